@@ -1,0 +1,32 @@
+# make demo, make test: nothing else is needed on a machine with Python 3.11+, pip and make.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.9
+
+# Byte code must be cached: without it every start recompiles Prefect (several seconds a command).
+unexport PYTHONDONTWRITEBYTECODE
+export DO_NOT_TRACK := 1
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint lock clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.installed  ## create .venv and install the pinned set
+
+# uv installs the set with its hashes: pip 23 refuses such a file ("must have their versions pinned", about extras).
+$(VENV)/.installed: requirements.txt requirements-uv.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "onrecord needs Python 3.11 or newer; name it with make PYTHON=python3.11 …" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes requirements.txt
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock:  ## write requirements.txt again from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --python-version 3.11 --quiet --output-file requirements.txt --custom-compile-command "make lock"
+	echo "uv==$(UV_VERSION)" | $(BIN)/uv pip compile - --generate-hashes --no-emit-index-url --python-version 3.11 --quiet --output-file requirements-uv.txt --custom-compile-command "make lock"

@@ -1,0 +1,1 @@
+"""One adapter per source: a module that declares `source`."""

@@ -1,0 +1,1 @@
+"""Typed records and declarations. No I/O."""

@@ -1,0 +1,20 @@
+"""A page as it came: bytes and where they are from."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class RawPage(BaseModel):
+    """One page before anything has looked at it; what `clean_page` takes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str | None = Field(None, description="The page's absolute address; null when nobody knows it.")
+    body: bytes = Field(description="The payload, transfer and content encodings undone, otherwise as received.")
+    media_type: str = Field(
+        "text/html",
+        description="Media type, optionally with `; charset=…` as an HTTP header gives it. "
+        "`text/plain` is a text dump: one block of the page a line.",
+    )
+    fetched_at: datetime | None = Field(None, description="When the bytes were captured, with a zone; null if unknown.")

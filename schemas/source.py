@@ -1,0 +1,227 @@
+"""What a source adapter declares. All of it is data; `cleaners` interprets it.
+
+An adapter is a module of `cleaners.sources` (or of a package that names itself under the entry-point group
+`onrecord.sources`) with a value `source = Source(...)`.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from schemas.vocabulary import DocumentKind, RemovalLabel
+
+
+class Declaration(BaseModel):
+    """Immutable, and nothing in it that is not declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Rule(Declaration):
+    """Removes what it names and says why.
+
+    `css` claims elements whole; `text` claims blocks whose whole text the expression is found in (anchor it). A `text`
+    rule with `until` claims from the block it matches up to, not including, the block that `until` matches ("" = to the
+    end of the page). `inside` narrows `css` to the body.
+    """
+
+    id: str = Field(description="`<source>/<what>`, stable: it stands in the ledger.")
+    css: str | None = Field(None, description="CSS selector of the elements to remove.")
+    text: str | None = Field(None, description="Regular expression over a block's collapsed text.")
+    until: str | None = Field(None, description="With `text`: where the range ends, exclusive; \"\" for the end of the page.")
+    label: RemovalLabel = Field("other", description="What kind of thing it removes.")
+    why: str = Field(description="Why it may be removed, for a person.")
+
+    @model_validator(mode="after")
+    def _one_selector(self) -> "Rule":
+        if (self.css is None) == (self.text is None):
+            raise ValueError(f"rule {self.id}: give either css or text")
+        if self.until is not None and self.text is None:
+            raise ValueError(f"rule {self.id}: until goes with text")
+        for pattern in (self.text, self.until):
+            if pattern:
+                re.compile(pattern)
+        return self
+
+
+class Value(Declaration):
+    """Where a field's value stands. Made by `css`, `many`, `first`, `choose`, `jsonld`, `meta`, `preloads`, `const`."""
+
+    how: Literal["css", "many", "first", "choose", "jsonld", "meta", "preloads", "const"]
+    selector: str = ""
+    attribute: str | None = None
+    also: str | None = None
+    pattern: str | None = None
+    zone: str | None = None
+    among: dict[str, str] = {}
+    options: tuple["Value", ...] = ()
+
+
+def css(selector: str, also: str | None = None, pattern: str | None = None, zone: str | None = None) -> Value:
+    """The text of the first element that matches; `selector@attribute` for an attribute's value.
+
+    `also` names a second element whose text is appended after a space (a date and a time that stand apart); `pattern`,
+    with one group, narrows the text; `zone` is the IANA zone that a date without one is read in.
+    """
+    selector, _, attribute = selector.partition("@")
+    return Value(how="css", selector=selector, attribute=attribute or None, also=also, pattern=pattern, zone=zone)
+
+
+def many(selector: str) -> Value:
+    """The texts of all elements that match, in the order of the page."""
+    selector, _, attribute = selector.partition("@")
+    return Value(how="many", selector=selector, attribute=attribute or None)
+
+
+def first(*options: Value) -> Value:
+    """The first of these that gives a value; which one did stands in the evidence."""
+    return Value(how="first", options=options)
+
+
+def choose(where: Value, among: dict[str, str]) -> Value:
+    """The word of a closed vocabulary that the page's word stands for; an unknown word stops the page."""
+    return Value(how="choose", options=(where,), among=among)
+
+
+def jsonld(path: str, zone: str | None = None) -> Value:
+    """A dotted path in the page's JSON-LD, e.g. `datePublished`, `author.name`."""
+    return Value(how="jsonld", selector=path, zone=zone)
+
+
+def meta(name: str, zone: str | None = None) -> Value:
+    """The content of `<meta name=…>`, `<meta property=…>` or `<meta itemprop=…>`."""
+    return Value(how="meta", selector=name, zone=zone)
+
+
+def preloads(path: str) -> Value:
+    """A dotted path in `window._preloads = JSON.parse("…")`."""
+    return Value(how="preloads", selector=path)
+
+
+def const(value: str) -> Value:
+    """The same for every page of the source."""
+    return Value(how="const", selector=value)
+
+
+class Comments(Declaration):
+    """How comments stand in the page: CSS for a comment (`item`) and, within it, its parts.
+
+    Everything under `region` is either a comment or removed as `comment_widget`.
+    """
+
+    region: str = Field(description="CSS of the element that holds all comments.")
+    item: str
+    author: str
+    text: str
+    posted: str | None = None
+    reply: str | None = Field(None, description="CSS of a comment's list of replies, within `item`.")
+
+
+class Turns(Declaration):
+    """How a source labels its speakers.
+
+    `style` names a style of `cleaners.turns`; `auto` finds it by recurrence and shape; `none` never looks.
+    """
+
+    style: Literal["auto", "none", "colon", "bold", "capitals", "full_stop", "timestamp", "outlet"] = "auto"
+    blog: bool = Field(False, description="The unlabelled opening is the blogger's until a salutation or his own colon.")
+    label: str | None = Field(None, description="A regular expression with groups `label`, `note`, where no style does.")
+
+
+class Line(Declaration):
+    """One line of a text dump's head: a field, or metadata that no field takes."""
+
+    field: str = Field(description="Field of the document, or `-` for a line that is metadata only.")
+    text: str | None = Field(None, description="Regular expression; the group `value`, if any, is the value. None: any line.")
+    zone: str | None = None
+    required: bool = False
+    rule: str | None = Field(None, description="With `-`: the id of the rule that it is removed under.")
+    label: RemovalLabel = "metadata"
+
+
+class DumpComments(Declaration):
+    """Comments in a text dump: between `begin` and `end`, each from a line that matches `item` (group `author`)."""
+
+    begin: str
+    item: str
+    end: str = Field("", description="Where they end; \"\" for the end of the page.")
+    skip: tuple[str, ...] = Field((), description="Lines of the widget between comments.")
+
+
+class Dump(Declaration):
+    """The text-dump form of a source's pages: one block a line."""
+
+    prefix: bool = Field(False, description="The first line may begin with the dumping tool's ` date YYYY-MM-DD `.")
+    head: tuple[Line, ...] = Field((), description="Lines before the text, in any order; one without pattern is the title.")
+    comments: DumpComments | None = None
+    rules: tuple[Rule, ...] = ()
+
+
+class Expect(Declaration):
+    """What a run over this source must look like; checked before its rows are loaded."""
+
+    fill: dict[str, float] = Field({}, description="Field → least share of documents that have it, 0 to 1.")
+    min_body_chars: int = 0
+    max_removed: float | None = Field(None, description="Greatest share of visible text removed, median over pages.")
+
+
+class Layout(Declaration):
+    """One design of a site's pages: taken when `when` matches and the page is not younger than `until`."""
+
+    when: str | None = None
+    until: date | None = None
+    body: str
+    fields: dict[str, Value] = {}
+    rules: tuple[Rule, ...] = ()
+
+
+class Feed(Declaration):
+    """An RSS or Atom feed that names pages."""
+
+    url: str
+
+
+class Listing(Declaration):
+    """A paged list that names pages."""
+
+    url: str
+    link: str
+    page: str | None = None
+
+
+class Source(Declaration):
+    """A source: where its pages are, how they are recognised, what on them is what."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = Field(description="For people: what the source is.")
+    hosts: tuple[str, ...] = ()
+    detect: str | None = Field(None, description="CSS that recognises the platform on other hosts.")
+    only: str | None = Field(None, description="CSS that a page must have to be content; else rejected as `not_content`.")
+    discover: tuple[Feed | Listing, ...] = ()
+    body: str | None = Field(None, description="CSS of the element with the text; None: layouts, or found by the cleaner.")
+    fields: dict[str, Value] = {}
+    layouts: tuple[Layout, ...] = ()
+    turns: Turns = Turns()
+    comments: Comments | None = None
+    reject: tuple[Rule, ...] = Field((), description="Rules whose match means: this page is not what it claims to be.")
+    rules: tuple[Rule, ...] = ()
+    dump: Dump = Dump()
+    language: str | None = Field(None, description="Language of pages that do not say.")
+    transcript: DocumentKind = Field("other", description="Kind of a page with an exchange.")
+    plain: DocumentKind = Field("article", description="Kind of a page without one.")
+    issuer: str | None = None
+    zone: str | None = Field(None, description="IANA zone of dates that name none.")
+    expect: Expect = Expect()
+    schedule: str | None = Field(None, description="Cron expression a schedule begins with.")
+    parse: Callable[[Any], Any] | None = None
+
+    @field_validator("rules", "reject")
+    @classmethod
+    def _unique(cls, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        ids = [rule.id for rule in rules]
+        if len(ids) != len(set(ids)):
+            raise ValueError(f"rule ids repeat: {sorted(ids)}")
+        return rules

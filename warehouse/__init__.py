@@ -1,0 +1,1 @@
+"""The only code that speaks to DuckDB and the raw archive."""

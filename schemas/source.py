@@ -5,13 +5,11 @@ An adapter is a module of `cleaners.sources` (or of a package that names itself 
 """
 
 import re
-from collections.abc import Callable
-from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from schemas.vocabulary import DocumentKind, RemovalLabel
+from schemas.vocabulary import DocumentKind, InsertionKind, RemovalLabel
 
 
 class Declaration(BaseModel):
@@ -25,7 +23,7 @@ class Rule(Declaration):
 
     `css` claims elements whole; `text` claims blocks whose whole text the expression is found in (anchor it). A `text`
     rule with `until` claims from the block it matches up to, not including, the block that `until` matches ("" = to the
-    end of the page). `inside` narrows `css` to the body.
+    end of the page).
     """
 
     id: str = Field(description="`<source>/<what>`, stable: it stands in the ledger.")
@@ -132,14 +130,23 @@ class Turns(Declaration):
 
 
 class Line(Declaration):
-    """One line of a text dump's head: a field, or metadata that no field takes."""
+    """One line before the text, of a dump or at the start of an HTML body: a field (`rule` None), or a line that `rule` removes.
 
-    field: str = Field(description="Field of the document, or `-` for a line that is metadata only.")
-    text: str | None = Field(None, description="Regular expression; the group `value`, if any, is the value. None: any line.")
-    zone: str | None = None
-    required: bool = False
-    rule: str | None = Field(None, description="With `-`: the id of the rule that it is removed under.")
-    label: RemovalLabel = "metadata"
+    A line of the page is the first of those declared that matches it; one without `text` matches any but furniture, so
+    it stands after those that have one.
+    """
+
+    field: str = Field("", description="Field of the document; empty with `rule`.")
+    text: str | None = Field(None, description="Regular expression; the group `value`, if there is one, is the value.")
+    zone: str | None = Field(None, description="IANA zone that a date without one is read in.")
+    rule: Rule | None = Field(None, description="Removes the line; its `text` recognises it.")
+    replaces: str | None = Field(None, description="The field that the page does not have when this line stands there.")
+
+    @model_validator(mode="after")
+    def _field_or_rule(self) -> "Line":
+        if bool(self.field) == (self.rule is not None):
+            raise ValueError("a line of the head is either a field or removed by a rule")
+        return self
 
 
 class DumpComments(Declaration):
@@ -155,7 +162,7 @@ class Dump(Declaration):
     """The text-dump form of a source's pages: one block a line."""
 
     prefix: bool = Field(False, description="The first line may begin with the dumping tool's ` date YYYY-MM-DD `.")
-    head: tuple[Line, ...] = Field((), description="Lines before the text, in any order; one without pattern is the title.")
+    head: tuple[Line, ...] = Field((), description="Lines before the text, each once.")
     comments: DumpComments | None = None
     rules: tuple[Rule, ...] = ()
 
@@ -169,27 +176,22 @@ class Expect(Declaration):
 
 
 class Layout(Declaration):
-    """One design of a site's pages: taken when `when` matches and the page is not younger than `until`."""
+    """One design of a site's pages: taken when `when` (any page without it) and `body` match."""
 
     when: str | None = None
-    until: date | None = None
     body: str
     fields: dict[str, Value] = {}
     rules: tuple[Rule, ...] = ()
 
 
-class Feed(Declaration):
-    """An RSS or Atom feed that names pages."""
+class Kind(Declaration):
+    """When a page is of a kind: the first that holds decides, else `Source.plain`."""
 
-    url: str
-
-
-class Listing(Declaration):
-    """A paged list that names pages."""
-
-    url: str
-    link: str
-    page: str | None = None
+    kind: DocumentKind
+    turns: Literal["exchange", "any", "none"] = Field(
+        "any", description="exchange: questions with answers; any: turns; none: a page without turns."
+    )
+    text: str | None = Field(None, description="Regular expression that must be found in the title or text.")
 
 
 class Source(Declaration):
@@ -200,7 +202,6 @@ class Source(Declaration):
     hosts: tuple[str, ...] = ()
     detect: str | None = Field(None, description="CSS that recognises the platform on other hosts.")
     only: str | None = Field(None, description="CSS that a page must have to be content; else rejected as `not_content`.")
-    discover: tuple[Feed | Listing, ...] = ()
     body: str | None = Field(None, description="CSS of the element with the text; None: layouts, or found by the cleaner.")
     fields: dict[str, Value] = {}
     layouts: tuple[Layout, ...] = ()
@@ -208,15 +209,14 @@ class Source(Declaration):
     comments: Comments | None = None
     reject: tuple[Rule, ...] = Field((), description="Rules whose match means: this page is not what it claims to be.")
     rules: tuple[Rule, ...] = ()
+    lines: tuple[Line, ...] = Field((), description="Lines at the start of the body that are fields, not text.")
     dump: Dump = Dump()
     language: str | None = Field(None, description="Language of pages that do not say.")
-    transcript: DocumentKind = Field("other", description="Kind of a page with an exchange.")
-    plain: DocumentKind = Field("article", description="Kind of a page without one.")
-    issuer: str | None = None
+    kinds: tuple[Kind, ...] = ()
+    plain: DocumentKind = Field("article", description="Kind of a page that none of `kinds` describes.")
+    insertions: dict[InsertionKind, str] = Field({}, description="CSS of inline elements that are insertions.")
     zone: str | None = Field(None, description="IANA zone of dates that name none.")
     expect: Expect = Expect()
-    schedule: str | None = Field(None, description="Cron expression a schedule begins with.")
-    parse: Callable[[Any], Any] | None = None
 
     @field_validator("rules", "reject")
     @classmethod

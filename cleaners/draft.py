@@ -1,0 +1,48 @@
+"""A page half-way: labelled blocks and the values found, before they become records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cleaners.blocks import Block
+from cleaners.values import Found
+from schemas.source import Rule
+from schemas.vocabulary import Stage
+
+PARAGRAPH = "paragraph"
+"""The fate of the text itself."""
+
+OUTSIDE = Rule(id="common/outside-body", css="body", label="other", why="stands outside the text of the page")
+NAVIGATION = Rule(
+    id="common/navigation",
+    css="nav, header, footer, aside, [role=navigation]",
+    label="navigation",
+    why="the site's own furniture, marked as such",
+)
+DUMP_PREFIX = Rule(
+    id="dump/prefix",
+    text=r"^date \d{4}-\d\d-\d\d ",
+    label="metadata",
+    why="put before the first line by the tool that dumped the page",
+)
+
+
+class Rejected(Exception):
+    """The page cannot be understood. `stage` says where, `reason` is a word, `detail` a sentence for a person."""
+
+    def __init__(self, stage: Stage, reason: str, detail: str) -> None:
+        super().__init__(f"{stage}: {reason}: {detail}")
+        self.stage, self.reason, self.detail = stage, reason, detail
+
+    def __reduce__(self) -> tuple[type[Rejected], tuple[Stage, str, str]]:
+        return Rejected, (self.stage, self.reason, self.detail)
+
+
+@dataclass(slots=True)
+class Draft:
+    """The page's blocks, each with its fate; `visible` counts the visible characters, taken apart from the blocks."""
+
+    blocks: list[Block]
+    visible: int
+    fields: dict[str, Found] = field(default_factory=dict)
+    evidence: dict[str, str] = field(default_factory=dict)

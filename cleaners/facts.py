@@ -1,0 +1,210 @@
+"""What a page says about itself: fields of the document, dates, events, comments, tags, links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, get_args
+from urllib.parse import urljoin
+
+from cleaners import addresses
+from cleaners.dates import ParsedDate, parse_date
+from cleaners.draft import Draft
+from cleaners.events import Found as FoundEvent
+from cleaners.events import find_event
+from cleaners.issuers import issuer_named
+from cleaners.rules import compiled
+from cleaners.text import Text
+from schemas.page import RawPage
+from schemas.records import Comment, DateFound, DocumentEvent, DocumentTag, Event, Link
+from schemas.source import Source
+from schemas.vocabulary import DateKind, DocumentKind, TagKind
+
+_PLAIN = ("title", "subtitle", "publisher", "issuer", "language", "document_number", "place")
+_DATES: tuple[DateKind, ...] = ("published", "updated", "issued")
+_CYRILLIC = re.compile(r"[А-Яа-яЁё]")
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything about a page but its text and ledger."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    evidence: dict[str, str] = field(default_factory=dict)
+    dates: tuple[DateFound, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    tags: tuple[DocumentTag, ...] = ()
+    links: tuple[Link, ...] = ()
+    events: tuple[Event, ...] = ()
+    document_events: tuple[DocumentEvent, ...] = ()
+
+
+def facts_of(
+    page: RawPage, source: Source, draft: Draft, text: Text, document_id: str, now: datetime | None
+) -> Facts:
+    """Reads the draft's raw values; what cannot be read says so in `evidence`."""
+    facts = Facts()
+    for name in _PLAIN:
+        found = draft.fields.get(name)
+        facts.fields[name] = found.raw[0] if found and found.raw else None
+    authors = draft.fields.get("authors")
+    facts.fields["authors"] = tuple(dict.fromkeys(authors.raw)) if authors else ()
+    facts.fields["language"] = facts.fields["language"] or source.language
+    _canonical(facts, page, draft)
+    facts.fields["kind"] = _kind(source, facts, text)
+    _dates(facts, page, source, draft, document_id, now)
+    _events(facts, draft, text, document_id)
+    facts.comments = _comments(draft, document_id)
+    facts.tags = tuple(_tags(draft, document_id))
+    facts.links = tuple(_links(page, draft, document_id))
+    return facts
+
+
+def _canonical(facts: Facts, page: RawPage, draft: Draft) -> None:
+    """The page's own address; one of another registrable domain is no address of this page."""
+    found = draft.fields.get("canonical_url")
+    facts.fields["canonical_url"] = None
+    if not found or not found.raw:
+        return
+    address = urljoin(page.url or "", found.raw[0])
+    try:
+        named = addresses.host(addresses.normalise(address))
+    except ValueError:
+        facts.evidence["canonical_url"] = f"error: {found.raw[0]!r} is no address"
+        return
+    here = addresses.host(page.url) if page.url else named
+    if addresses.registrable_domain(named) == addresses.registrable_domain(here):
+        facts.fields["canonical_url"] = address
+    else:
+        facts.evidence["canonical_url"] = f"error: {address} is on another domain than the page"
+
+
+def _kind(source: Source, facts: Facts, text: Text) -> DocumentKind:
+    has = "exchange" if any(t.exchange for t in text.turns) else "any" if text.turns else "none"
+    for rule in source.kinds:
+        if rule.turns == "none" and has != "none" or rule.turns == "exchange" and has != "exchange":
+            continue
+        if rule.turns == "any" and has == "none":
+            continue
+        said = f"{facts.fields['title'] or ''}\n{text.printed}"
+        if rule.text is None or compiled(rule.text).search(said):
+            return _translated(rule.kind, facts, text)
+    return source.plain
+
+
+def _translated(kind: DocumentKind, facts: Facts, text: Text) -> DocumentKind:
+    """An official transcript is a translation where its issuer speaks another language than the page."""
+    issuer = issuer_named(facts.fields["issuer"]) if facts.fields["issuer"] else None
+    if kind != "official_transcript" or issuer is None:
+        return kind
+    language = (facts.fields["language"] or "").partition("-")[0]
+    if not language:
+        letters = sum(map(str.isalpha, text.printed))
+        language = "ru" if len(_CYRILLIC.findall(text.printed)) * 2 > letters else "en"
+    same = language == issuer.language or (language == "ru" and issuer.language in ("ru", "uk"))
+    return "official_transcript" if same else "official_translation"
+
+
+def _dates(
+    facts: Facts, page: RawPage, source: Source, draft: Draft, document_id: str, now: datetime | None
+) -> None:
+    issuer = issuer_named(facts.fields["issuer"]) if facts.fields["issuer"] else None
+    rows: list[DateFound] = []
+    for kind in _DATES:
+        found = draft.fields.get(kind)
+        if found is None or not found.raw:
+            continue
+        zone = found.zone or source.zone or (issuer.zone if issuer else None)
+        parsed = parse_date(found.raw[0], zone, now=now)
+        if parsed is None:
+            facts.evidence[kind] = f"error: {found.raw[0]!r} ({found.evidence}) is no date"
+            continue
+        rows.append(_date(document_id, kind, found.raw[0], parsed, found.evidence))
+    published = next((row for row in rows if row.kind == "published"), None)
+    for name in ("date", "precision", "zone", "zone_basis", "evidence"):
+        facts.fields[f"published_{name}"] = getattr(published, name, None)
+    facts.fields["published_at"] = published.value if published else None
+    if page.fetched_at is not None:
+        at = page.fetched_at.astimezone(UTC)
+        captured = ParsedDate(at, at.date(), "instant", "UTC", "stated")
+        rows.append(_date(document_id, "captured", page.fetched_at.isoformat(), captured, "archive"))
+    facts.dates = tuple(rows)
+
+
+def _date(document_id: str, kind: DateKind, raw: str, parsed: ParsedDate, evidence: str) -> DateFound:
+    return DateFound(
+        document_id=document_id,
+        kind=kind,
+        raw=raw,
+        value=parsed.value,
+        date=parsed.date,
+        precision=parsed.precision,
+        zone=parsed.zone,
+        zone_basis=parsed.zone_basis,
+        evidence=evidence,
+    )
+
+
+def _events(facts: Facts, draft: Draft, text: Text, document_id: str) -> None:
+    found = find_event(facts.fields["title"], text.printed[:2000], facts.fields["kind"])
+    facts.events = tuple({f.event.event_id: f.event for f in found}.values())
+    links = {(f.event.event_id, f.relation): f for f in found}
+    facts.document_events = tuple(
+        DocumentEvent(document_id=document_id, event_id=event_id, relation=relation, evidence=f.evidence)
+        for (event_id, relation), f in links.items()
+    )
+    rendered = next((f for f in found if f.relation == "renders"), None)
+    if rendered is not None:
+        facts.dates += _event_dates(rendered, document_id)
+        if facts.fields["place"] is None and rendered.event.place is not None:
+            facts.fields["place"] = rendered.event.place
+            facts.evidence["place"] = rendered.evidence
+
+
+def _event_dates(found: FoundEvent, document_id: str) -> tuple[DateFound, ...]:
+    day: date | None = found.event.date_from
+    if day is None:
+        return ()
+    parsed = ParsedDate(None, day, "day", None, None)
+    return (_date(document_id, "event", day.isoformat(), parsed, found.evidence),)
+
+
+def _comments(draft: Draft, document_id: str) -> tuple[Comment, ...]:
+    """Comments in the order of the page; one without text is not one."""
+    parts: dict[int, dict[str, list[str]]] = {}
+    for block in draft.blocks:
+        if isinstance(block.fate, str) and block.fate.startswith("comment."):
+            parts.setdefault(block.item, {}).setdefault(block.fate[8:], []).append(block.text)
+    rows: list[Comment] = []
+    for _, part in sorted(parts.items()):
+        if "text" not in part:
+            continue
+        posted = parse_date(part["posted"][0], None) if "posted" in part else None
+        rows.append(
+            Comment(
+                document_id=document_id,
+                ordinal=len(rows),
+                author=" ".join(part["author"]) if "author" in part else None,
+                text="\n\n".join(part["text"]),
+                posted_at=posted.value if posted else None,
+            )
+        )
+    return tuple(rows)
+
+
+def _tags(draft: Draft, document_id: str) -> list[DocumentTag]:
+    rows = []
+    for kind in get_args(TagKind):
+        found = draft.fields.get(f"tag.{kind}")
+        kind_: TagKind = kind
+        rows += [DocumentTag(document_id=document_id, kind=kind_, value=v) for v in (found.raw if found else ())]
+    return rows
+
+
+def _links(page: RawPage, draft: Draft, document_id: str) -> list[Link]:
+    found = draft.fields.get("link.translation_of")
+    return [
+        Link(document_id=document_id, kind="translation_of", address=urljoin(page.url or "", address))
+        for address in (found.raw if found else ())
+    ]

@@ -1,0 +1,115 @@
+"""Labels an HTML page: resolves the source's declarations to claims on elements, then walks the page once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from cleaners.blocks import solid, walk
+from cleaners.claims import BODY, OUTSIDE_CLAIM, Claims
+from cleaners.draft import Draft, Rejected
+from cleaners.rules import widget_rules
+from cleaners.tree import Tree
+from cleaners.values import Found, UnknownValue, find, reads_scripts
+from schemas.source import Comments, Layout, Rule, Source, Value
+
+def label_html(tree: Tree, source: Source) -> Draft:
+    """The page's blocks with fates, and the values of the source's fields.
+
+    Raises:
+        Rejected: at `layout` when no layout fits, at `clean` when the page is not what it claims to be.
+    """
+    _refuse(tree, source)
+    _read_scripts(tree, source)
+    tree.hide()
+    body = tree.body
+    if body is None:
+        raise Rejected("clean", "no_body", "the page has no body element")
+    layout, regions, fields = _layout(tree, source)
+    claims = Claims(body)
+    for order, (name, found) in enumerate(fields.items()):
+        claims.field(order, name, found.nodes)
+    if source.comments is not None:
+        _claim_comments(claims, source.comments, widget_rules(source)[0])
+    for node in regions:
+        claims.add(node, BODY)
+    for kind, selector in source.insertions.items():
+        for node in _within(regions, selector):
+            claims.insertion(kind, node)
+    for order, rule in enumerate((*layout.rules, *source.rules)):
+        if rule.css:
+            for node in body.css(rule.css):
+                claims.rule(order, rule, node)
+    claims.common_rules(regions)
+    blocks = walk(body, claims.by_id, claims.spine, OUTSIDE_CLAIM)
+    evidence = {name: found.evidence for name, found in fields.items()}
+    return Draft(blocks, solid(body.text()), fields, evidence)
+
+
+def _refuse(tree: Tree, source: Source) -> None:
+    body = tree.body
+    head = " ".join((body.text()).split())[:4000] if body is not None and source.reject else ""
+    for rule in source.reject:
+        if tree.parser.css_first(rule.css) if rule.css else re.search(rule.text or "", head):
+            raise Rejected("clean", rule.id.rpartition("/")[2].replace("-", "_"), rule.why)
+    if source.only is not None and tree.parser.css_first(source.only) is None:
+        raise Rejected("clean", "not_content", f"the page has no {source.only}")
+
+
+def _read_scripts(tree: Tree, source: Source) -> None:
+    """JSON-LD and preloads are read now if a field asks for them: `hide` takes the scripts out."""
+    values = [v for layout in _layouts(source) for v in layout.fields.values()]
+    if any(map(reads_scripts, values)):
+        _ = tree.jsonld, tree.preloads
+
+
+def _layouts(source: Source) -> tuple[Layout, ...]:
+    whole = (Layout(body=source.body, fields=source.fields),) if source.body is not None else ()
+    return source.layouts + whole
+
+
+class _Fit(NamedTuple):
+    layout: Layout
+    regions: list[LexborNode]
+    fields: dict[str, Found]
+
+
+def _layout(tree: Tree, source: Source) -> _Fit:
+    """The first layout whose `when` matches and whose body is there."""
+    tried = []
+    for layout in _layouts(source):
+        if layout.when is not None and tree.parser.css_first(layout.when) is None:
+            tried.append(layout.when)
+            continue
+        regions = tree.parser.css(layout.body)
+        if not regions:
+            tried.append(layout.body)
+            continue
+        return _Fit(layout, regions, _fields(tree, {**source.fields, **layout.fields}))
+    raise Rejected("layout", "no_layout", f"nothing on the page matches {' or '.join(tried)}")
+
+
+def _fields(tree: Tree, values: dict[str, Value]) -> dict[str, Found]:
+    try:
+        return {name: find(value, tree) for name, value in values.items()}
+    except UnknownValue as unknown:
+        raise Rejected("validate", "unknown_value", str(unknown)) from unknown
+
+
+def _within(regions: Iterable[LexborNode], selector: str) -> Iterable[LexborNode]:
+    return (node for region in regions for node in region.css(selector))
+
+
+def _claim_comments(claims: Claims, form: Comments, widget: Rule) -> None:
+    """Each comment's parts as fields; the rest of the region is the widget's."""
+    regions = claims.body.css(form.region)
+    for number, item in enumerate(_within(regions, form.item)):
+        for part, selector in (("author", form.author), ("text", form.text), ("posted", form.posted)):
+            node = item.css_first(selector) if selector else None
+            if node is not None:
+                claims.comment_part(part, number, node)
+    for region in regions:
+        claims.comment_region(region, widget)

@@ -1,0 +1,106 @@
+"""Words within a paragraph that are on the page but are not the speaker's: brackets, sign-offs, stage notes, footnotes.
+
+Square brackets in speech are an editor's; round ones are the speaker's own unless they hold a stage note, a list of
+numbers or an editor's sign-off.
+"""
+
+import re
+from typing import NamedTuple
+
+from schemas.vocabulary import InsertionKind
+
+_MARK = re.compile(r"[\[\]()]")
+_PAIRS = {"]": "[", ")": "("}
+_OMISSION = re.compile(r"<\s*(?:…|\.{3})\s*>")
+_NUMBERS = re.compile(r"\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*")
+_WHOSE = r"(?:my|our|mine|ours|(?:the )?(?:author|editor|translator|blogger)[’']s|added|in (?:the )?original|supplied)"
+_EMPHASIS = r"(?:emphas[ei]s|italics|bold(?:ing|face)?|highlight(?:s|ing)?|underlining|stress)"
+_SIGN_OFF = re.compile(
+    rf"\s*(?:{_WHOSE}(?: own)? {_EMPHASIS}|(?:all )?{_EMPHASIS}(?: is| are)?(?: all)? {_WHOSE}"
+    r"|выделен\w+ (?:мной|мною|автором|редакцией)|курсив (?:мой|автора|наш))(?:[ ,.;–-]+[\w.]+){0,3}[.!]?\s*",
+    re.IGNORECASE,
+)
+_STAGE = re.compile(
+    r"\s*(?:(?:light|loud|general|scattered|prolonged|more|brief|some|long|cheers|cheering|applause|laughter|video|"
+    r"audio|technical|simultaneous|the|an?|всеобщ\w+|продолжительн\w+|бурн\w+) (?:and |и )?){0,2}"
+    r"(?:laugh(?:s|ter|ing)?|chuckl(?:es?|ing)|applau(?:se|ds?)|cheer(?:s|ing)|boo(?:s|ing)|sighs?|coughs?|sneezes?|"
+    r"inaudible|indiscernible|unintelligible|cross-?talk|overlapping|off[- ]?mi[ck](?:e|rophone)?|pauses?|silence|"
+    r"music|whispers?|gasps?|groans?|nods?|gestur(?:es|ing)|points?|pointing|smiles?|shouts?|shouting|"
+    r"no (?:audible )?response|(?:video|audio|music) (?:is )?play(?:s|ed|ing)|break in|break|recess|"
+    r"moment of silence|a moment of silence is observed|interruption|interpreter|translator|phonetic|ph|sic|"
+    r"(?:speak(?:s|ing)|sp[eo]ken?|said|says|repl(?:ies|ied)|respond(?:s|ing)|continues|answers?|singing)? ?"
+    r"(?:in|through|via|with|as|from) (?:an? |the )?(?:interpret\w*|translat\w*|foreign language|russian|english|"
+    r"spanish|french|german|chinese|arabic|ukrainian|hebrew|japanese|korean|turkish|italian|portuguese|video)|"
+    r"(?:as )?(?:interpreted|translated|retranslated)|speaks? (?:russian|english|spanish|french|german|chinese|arabic)|"
+    r"(?:video|tape|clip|audio|slide) (?:is )?(?:shown|begins|ends)|end(?: of)?(?: \w+){1,3}|"
+    r"смех|смеётся|смеется|аплодисменты|неразборчиво|пауза|шум в зале|голос из зала|говорит по-\w+|по-\w+|"
+    r"обращаясь к \w+|показывает|через переводчика)\b"
+    r"(?: (?:and|from|in|by|at|of|to|the|is|on|out|for|with|through|an?|и|в|из|на)\b(?: [\w’'-]+){1,3})?"
+    r"(?: (?:and|и) [\w’'-]+)?\s*[.!…]?\s*",
+    re.IGNORECASE,
+)
+
+
+class Span(NamedTuple):
+    """`start:stop` in code points of the paragraph, brackets included."""
+
+    start: int
+    stop: int
+    kind: InsertionKind
+
+
+def find_insertions(text: str, spoken: bool) -> list[Span]:
+    """The insertions of one paragraph in order, none overlapping.
+
+    `spoken` says that the paragraph lies in a turn. Outside turns only sign-offs, stage notes in round brackets and
+    numbers in square ones count. Unbalanced brackets open and close nothing; of nested ones the outermost counts.
+    """
+    if "[" not in text and "(" not in text and "<" not in text:
+        return []
+    found = [Span(m.start(), m.end(), "bracket") for m in _OMISSION.finditer(text)] if spoken else []
+    for start, stop in _bracketed(text):
+        kind = _kind(text, start, stop, spoken)
+        if kind is not None:
+            found.append(Span(start, stop, kind))
+    return _outermost(found)
+
+
+def _bracketed(text: str) -> list[tuple[int, int]]:
+    """Spans of all balanced pairs of brackets."""
+    stack: list[tuple[str, int]] = []
+    found = []
+    for mark in _MARK.finditer(text):
+        if mark[0] in "[(":
+            stack.append((mark[0], mark.start()))
+            continue
+        depth = next((i for i in reversed(range(len(stack))) if stack[i][0] == _PAIRS[mark[0]]), None)
+        if depth is not None:
+            found.append((stack[depth][1], mark.end()))
+            del stack[depth:]
+    return found
+
+
+def _kind(text: str, start: int, stop: int, spoken: bool) -> InsertionKind | None:
+    inner = text[start + 1 : stop - 1]
+    square = text[start] == "["
+    if _SIGN_OFF.fullmatch(inner):
+        return "sign_off"
+    if _STAGE.fullmatch(inner) and (spoken or not square):
+        return "stage"
+    if _NUMBERS.fullmatch(inner):
+        return "footnote" if square or (spoken and _noted(text, start, stop, inner)) else None
+    return "bracket" if spoken and square and inner.strip() else None
+
+
+def _noted(text: str, start: int, stop: int, inner: str) -> bool:
+    """Whether numbers in round brackets are notes: a list, or one that ends a clause (`(1) first` counts points)."""
+    listed = not inner.strip().isdigit()
+    return start > 0 and (listed or stop == len(text) or text[stop] in ".,;:!?")
+
+
+def _outermost(found: list[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in sorted(found, key=lambda span: (span.start, -span.stop)):
+        if not kept or span.start >= kept[-1].stop:
+            kept.append(span)
+    return kept

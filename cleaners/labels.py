@@ -1,0 +1,111 @@
+"""Words that speaker labels are made of, by language: data that `cleaners.heads`, `speakers` and `opening` interpret.
+
+All entries are case-folded. Labels seen in transcripts of mid.ru, kremlin.ru, White House, State Department, China MFA,
+Hansard, Congressional Record, FOMC and Rev.com; a new language is a new line.
+"""
+
+import re
+
+QUESTION = frozenset(
+    "q question questions reporter reporters journalist journalists correspondent media press interviewer "
+    "вопрос вопросы журналист корреспондент питання запитання пытанне frage question pregunta domanda pergunta "
+    "问 記者 记者 問".split()
+) | {"the press", "unidentified reporter", "из зала вопрос"}
+ANSWER = frozenset("a answer answers reply response ответ ответы відповідь адказ antwort réponse respuesta risposta resposta 答".split())
+REMARK = frozenset("remark remarks participant participants voice audience speaker crowd реплика участник голос".split()) | {
+    "audience member",
+    "unidentified participant",
+    "unidentified speaker",
+    "из зала",
+}
+MODERATOR = frozenset("moderator host operator presenter facilitator ведущий ведущая модератор".split())
+
+HONORIFICS = frozenset(
+    "mr ms mrs miss dr sir dame lord lady prof professor madam mx messrs hon rev gen col г-н г-жа господин госпожа".split()
+)
+OFFICES = frozenset(
+    "president vice prime minister ministers secretary state senior administration official officials deputy assistant "
+    "acting first lady gentleman chair chairman chairwoman chairperson governor ambassador general director "
+    "spokesperson spokesman spokeswoman press under undersecretary attorney surgeon administrator commissioner mayor "
+    "senator representative congressman congresswoman speaker leader head chief staff ceo king queen prince princess "
+    "pope patriarch archbishop cardinal rector commander admiral colonel captain lieutenant judge justice chancellor "
+    "premier envoy special adviser advisor coordinator counsel counselor treasurer foreign defense defence finance "
+    "interior department office ministry white house pro tempore presiding officer clerk counsellor executive "
+    "президент премьер министр председатель секретарь представитель глава губернатор посол директор".split()
+)
+OUTLETS = frozenset(
+    "reuters afp ap bloomberg xinhua tass itar-tass ria interfax cctv cgtn cnn bbc nbc cbs abc npr pbs fox msnbc dpa efe ansa nhk kyodo "
+    "yonhap jiji sputnik rt rossiya izvestia kommersant vedomosti rbc upi axios politico wsj nyt ft anadolu antara belta "
+    "pti kbs mbc sbs tv radio news daily times post newspaper agency agence broadcasting broadcaster channel television "
+    "journal gazette herald tribune magazine telegraph guardian observer press media network paper weekly wired "
+    "агентство телеканал радио газета тасс интерфакс рия".split()
+)
+PARTICLES = frozenset(
+    "of the for and to in on at de da do dos das del della di du la le les van von der den ter ten bin ibn al el "
+    "y e & – - и по в на при с д’ von und für des et pro tempore".split()
+)
+NOT_NAMES = frozenset(
+    "note notes update updated source sources related read more see also photo photos image images video watch listen "
+    "tags tag topics category categories share follow contact contacts email e-mail phone tel telephone fax address "
+    "website web date time when where who what why how which whose whom location venue price cost ingredients "
+    "instructions directions method serves servings yield prep cook total notes tip tips pros cons verdict rating "
+    "bottom summary conclusion introduction background example examples step steps chapter part section figure table "
+    "fig warning caution important disclaimer correction editor’s editor's credit credits caption copyright published "
+    "posted written reported reporting editing by from to subject re cc bcc ps p.s spoiler score final result results "
+    "first second third fourth fifth last next another one two three four five another the this that these those my "
+    "our your his her its their i we you he she it they there here but and or so yet if then because as in on at for "
+    "with without about after before during until while since to again also finally however meanwhile therefore "
+    "moreover remember consider imagine think key main best worst top good great big small new old fun quick full "
+    "option options type types size color colour weight height length width material features feature release "
+    "developer publisher genre platform platforms director directed starring cast runtime available tickets doors "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december breaking exclusive opinion analysis review live dear ladies colleagues "
+    "friends pro tip tips myth myths fact facts did do does don't don’t perfect ideal optional required includes including "
+    "sizes focus todo fyi buy variant variants hot expert reading desktop mobile specs specifications "
+    "friends примечание источник фото видео подробнее читайте первое второе третье во-первых во-вторых".split()
+) - {"april", "may", "june", "august"}
+"""First words, or only words, of leads with a colon that name nobody."""
+
+GREETED = re.compile(
+    r"(?:Mr\.?|Madam[e]?|Mrs\.?|Ms\.?) (?:President|Chairman|Chair|Speaker|Secretary|Prime Minister|Minister)$"
+    r"|Dear\b|Ladies and\b|Your Excellenc|Excellenc|Уважаем|Дамы и\b|Коллеги|Друзья",
+    re.IGNORECASE,
+)
+"""A name that is addressed, not a label: `Mr. President:`, `Dear colleagues:`."""
+
+SALUTATION = re.compile(
+    r"(?:Good (?:afternoon|morning|evening|day)|Hello|Hi|Welcome|Greetings|Dear|Ladies and gentlemen|Colleagues|"
+    r"Esteemed|Distinguished|Media members|Members of the (?:media|press)|Friends|Comrades|Your Excellenc(?:y|ies)|"
+    r"Excellencies|Mr\.? (?:President|Chairman|Chair|Secretary-General|Speaker)|Madam (?:President|Chair|Speaker)|"
+    r"Thank you(?: very much| all| everyone| so much)?|"
+    r"Добрый (?:день|вечер)|Доброе утро|Здравствуйте|Уважаем\w+|Дорогие|Дамы и господа|Коллеги|Друзья|"
+    r"Приветствую|Спасибо)\b",
+    re.IGNORECASE,
+)
+"""How a speech begins. A block counts when it begins so and is short or a sentence of speech."""
+
+ONE_SPEAKS = re.compile(r"\b(?:I|я|меня|мне|ich|yo)\b|\bje\s|\?|？|我", re.IGNORECASE)
+FIRST_PERSON = re.compile(
+    r"\b(?:I|I’m|I'm|I’ve|I'd|my|we|our|us|я|мы|меня|мне|нас|нам|нами|наш\w{0,3}|мой|моей|моего|ich|wir|unser\w{0,2}|"
+    r"je|nous|notre|yo|nuestr\w{1,2})\b",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“]*“")
+
+CLOCK = r"\d{1,2}[:.]\d{2}\s*(?:[AaPp]\.?\s?[Mm]\.?|hrs|hours)?(?:\s+(?:\(?[A-Z]{2,5}\)?|local time|local))?\.?"
+CLOSER = re.compile(
+    rf"(?:END\b\s*(?:{CLOCK})?|{CLOCK}|[\[(<]?\s*(?:end|конец)\b[^.?!]{{0,60}}|\(?To be continued\.?\)?|"
+    r"\(?Продолжение следует\.?\)?|<[….]+>|-\s*(?:30|END)\s*-|#{3,})[\])>]?\.?",
+    re.IGNORECASE,
+)
+"""A whole block that ends or interrupts a record: `END 2:57 P.M. EDT`, `2:55 P.M. EDT`, `(End of transcript)`."""
+
+TIME_LEAD = re.compile(r"\d{1,2}:\d{2}\s*[AaPp]\.?[Mm]\.?(?:\s+[A-Z]{2,5})?\s+(?=[A-Z])")
+"""The starting time glued in front of the first label: `12:46 P.M. EDT MR. CARNEY:`."""
+
+INTRODUCES = re.compile(r"[:：]$|:\s*[\])”\"]$")
+NAMED_SPEECH = re.compile(
+    r"\b(?:statement|remarks|address|speech|opening|comments|introductory|briefing|заявлени\w+|выступлени\w+|речь)\b",
+    re.IGNORECASE,
+)
+JOINT = re.compile(r"\bjoint\b|\bwith\b|\bсовместн\w+", re.IGNORECASE)

@@ -1,0 +1,80 @@
+"""What stands before the first label of a transcript: scene lines, a blogger's introduction, an opening statement."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cleaners.heads import TurnBlock
+from cleaners.speakers import named_in
+from cleaners.labels import CLOSER, FIRST_PERSON, INTRODUCES, NAMED_SPEECH, QUOTED, SALUTATION
+
+_PROSE = re.compile(r"[.?!…:;][”\"')\]»]?$")
+_NUMERAL = re.compile(r"[\d\W]+|\d[\d\W]*\b.*")
+
+
+class Opening(NamedTuple):
+    """Half-open ranges of blocks; both empty where there is neither editorial nor statement."""
+
+    editorial: range
+    statement: range
+
+
+def split_opening(
+    blocks: Sequence[TurnBlock], stop: int, title: str | None, speakers: Sequence[str], *, blog: bool
+) -> Opening:
+    """Parts the blocks before `stop`, the block of the first label; what is in neither range is scene.
+
+    `speakers` are the names that the page's labels give.
+    """
+    if blog:
+        return _blog(blocks, stop, speakers)
+    start = 1 + max((i for i in range(stop) if blocks[i].kind == "separator" or not _words(blocks[i])), default=-1)
+    greeted = next((i for i in range(start, stop) if is_salutation(blocks[i].text)), None)
+    prose = greeted if greeted is not None else next((i for i in range(start, stop) if is_prose(blocks[i])), None)
+    if prose is None:
+        return Opening(range(0), range(0))
+    spoken = greeted is not None or any(speaks(blocks[i].text) for i in range(prose, stop))
+    if spoken or _titled(title):
+        return Opening(range(0), range(prose, stop))
+    return Opening(range(0), range(0))
+
+
+def _titled(title: str | None) -> bool:
+    """A title that announces somebody's own words: `Sergey Lavrov's statement …`, `Remarks by …`."""
+    return bool(title and NAMED_SPEECH.search(title) and re.search(r"[’']s\b|s[’']|\bby\b", title))
+
+
+def _blog(blocks: Sequence[TurnBlock], stop: int, speakers: Sequence[str]) -> Opening:
+    """The blogger has the word until his own colon that brings on a speaker, else a greeting, else any colon."""
+    led = [i for i in range(stop) if INTRODUCES.search(blocks[i].text)]
+    named = next((i + 1 for i in led if named_in(blocks[i].text, speakers)), None)
+    greeted = next((i for i in range(stop) if _greets(blocks[i].text)), None)
+    ends = [end for end in (named, greeted, led[0] + 1 if led else None) if end is not None]
+    end = ends[0] if ends else stop
+    return Opening(range(end), range(end, stop))
+
+
+def _greets(text: str) -> bool:
+    return len(text) < 120 and text[-1] in "!,.:;—–-" and bool(SALUTATION.match(text))
+
+
+def is_salutation(text: str) -> bool:
+    """Whether a block greets: it begins so and is a short line, or goes on in the first person."""
+    return _greets(text) or (bool(SALUTATION.match(text)) and speaks(text))
+
+
+def is_prose(block: TurnBlock) -> bool:
+    """A sentence, as against a scene line: place, date, time, number, `Via Teleconference`, a stage direction."""
+    text = block.text
+    if block.kind in ("heading", "table", "separator") or CLOSER.fullmatch(text) or text[0] in "([<":
+        return False
+    return len(text) > 60 and bool(_PROSE.search(text)) and not _NUMERAL.fullmatch(text)
+
+
+def speaks(text: str) -> bool:
+    """Whether somebody says I or we in it, quotations aside."""
+    return bool(FIRST_PERSON.search(QUOTED.sub(" ", text)))
+
+
+def _words(block: TurnBlock) -> bool:
+    return any(map(str.isalnum, block.text))

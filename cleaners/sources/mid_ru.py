@@ -1,0 +1,55 @@
+"""mid.ru: the Ministry of Foreign Affairs of the Russian Federation, in Russian and in its own translations."""
+
+from schemas.source import Dump, Expect, Kind, Layout, Line, Rule, Source, const, css
+
+LANGUAGES = r"^(?:[a-z]{2}-[A-Z]{2}\d+ ?)+$"
+
+source = Source(
+    name="mid_ru",
+    title="Ministry of Foreign Affairs of the Russian Federation",
+    hosts=("mid.ru", "www.mid.ru"),
+    zone="Europe/Moscow",
+    fields={"issuer": const("Ministry of Foreign Affairs of the Russian Federation")},
+    layouts=(
+        Layout(
+            body="div.photo-content div.text.article-content",
+            fields={
+                "title": css("h1.photo-content__title"),
+                "published": css(".photo-content__date"),
+                "document_number": css("p.article-line__note"),
+            },
+        ),
+        Layout(body="div.text.article-content", fields={"title": css("div.article > h1")}),
+    ),
+    kinds=(Kind(kind="official_transcript", turns="any"),),
+    plain="statement",
+    reject=(
+        Rule(id="mid_ru/anti-bot", text=r"^Data processing\.\.\.", why="the anti-bot page stands in place of the text"),
+        Rule(id="mid_ru/anti-bot-script", css="script[src*='/TSPD/']", why="the anti-bot page stands in place of the text"),
+    ),
+    rules=(
+        Rule(
+            id="mid_ru/contents",
+            css="div.article-content a[href^='#']",
+            label="table_of_contents",
+            why="links to the topics of a long briefing, and back",
+        ),
+    ),
+    dump=Dump(
+        head=(
+            Line(field="published", text=r"^(?P<value>\d{1,2} [A-Z][a-z]+ \d{4} ?\d{2}:\d{2}|\d{2}\.\d{2}\.\d{4} ?\d{2}:\d{2})$"),
+            Line(field="document_number", text=r"^(?P<value>\d{1,5}-\d{2}-\d{2}-\d{4})$"),
+            Line(rule=Rule(id="mid_ru/languages", text=LANGUAGES, label="navigation", why="links to other languages")),
+            Line(field="title"),
+        ),
+        rules=(
+            Rule(
+                id="mid_ru/back-to-contents",
+                text=r"^(?:Back to contents|К оглавлению|Оглавление)$",
+                label="table_of_contents",
+                why="a link in long briefings",
+            ),
+        ),
+    ),
+    expect=Expect(fill={"title": 1.0}, min_body_chars=200),
+)

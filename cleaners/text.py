@@ -1,0 +1,142 @@
+"""From kept blocks to turns, paragraphs and insertions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cleaners.blocks import Block
+from cleaners.draft import PARAGRAPH
+from cleaners.insertions import find_insertions
+from cleaners.rules import text_rule
+from cleaners.turns import Context, Segmentation, TurnBlock, segment
+from schemas.records import Insertion, Paragraph, Turn
+from schemas.source import Turns
+from schemas.vocabulary import InsertionKind, ParagraphKind
+
+
+@dataclass(slots=True)
+class Text:
+    """What a page says, in order."""
+
+    turns: list[Turn] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    insertions: list[Insertion] = field(default_factory=list)
+    printed: str = ""
+    """All kept blocks as printed, labels included, joined by a blank line."""
+
+
+def read_text(document_id: str, blocks: list[Block], style: Turns, context: Context) -> Text:
+    """The text of the blocks whose fate is `paragraph`; common text rules may claim some of them first."""
+    seg = _segment_after_rules(blocks, style, context)
+    kept = [b for b in blocks if b.fate is PARAGRAPH and b.words]
+    text = Text(printed="\n\n".join(b.words for b in kept))
+    marked = [_marked(b) if b.inner else [] for b in kept]
+    spoken: list[list[str]] = [[] for _ in seg.turns]
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for piece in seg.pieces:
+        block = kept[piece.block]
+        words = block.words[piece.start : piece.stop]
+        if not words:
+            continue
+        ordinal = len(text.paragraphs)
+        kind: ParagraphKind = block.kind if any(c.isalnum() for c in words) else "separator"
+        text.paragraphs.append(
+            Paragraph(document_id=document_id, ordinal=ordinal, turn=piece.turn, kind=kind, text=words, block=block.index)
+        )
+        # A blogger's brackets are his own words; in speech they are somebody else's.
+        speech = piece.turn is not None and seg.turns[piece.turn].role != "editorial"
+        found = _insertions(words, marked[piece.block], piece.start, spoken=speech)
+        text.insertions += [
+            Insertion(document_id=document_id, paragraph=ordinal, start_char=a, stop_char=b, kind=k, text=words[a:b])
+            for a, b, k in found
+        ]
+        if piece.turn is not None:
+            spoken[piece.turn].append(_without(words, found))
+            first.setdefault(piece.turn, ordinal)
+            last[piece.turn] = ordinal
+    text.turns = [_turn(document_id, seg, i, spoken[i], first.get(i), last.get(i)) for i in range(len(seg.turns))]
+    return text
+
+
+def _turn(document_id: str, seg: Segmentation, i: int, spoken: list[str], first: int | None, last: int | None) -> Turn:
+    turn = seg.turns[i]
+    return Turn(
+        document_id=document_id,
+        ordinal=i,
+        role=turn.role,
+        exchange=turn.exchange,
+        speaker=turn.speaker,
+        speaker_label=turn.label,
+        speaker_note=turn.note,
+        speaker_affiliation=turn.affiliation,
+        speaker_basis=turn.basis,
+        text="\n\n".join(filter(None, spoken)),
+        first_paragraph=first,
+        last_paragraph=last,
+    )
+
+
+def _segment_after_rules(blocks: list[Block], style: Turns, context: Context) -> Segmentation:
+    """Segments; claims by common text rules what lies in no labelled turn, and furniture that ends the page; again.
+
+    A labelled turn is somebody's words: no common rule looks inside one (a minister who speaks of subscriptions loses no
+    word). Only a run of furniture with which the page ends is taken off the last turn, because nobody said it.
+    """
+    seg = _segment(blocks, style, context)
+    kept = [b for b in blocks if b.fate is PARAGRAPH and b.words]
+    labelled = {p.block for p in seg.pieces if p.turn is not None and seg.turns[p.turn].label is not None}
+    rules = {i: rule for i, b in enumerate(kept) if i not in labelled and (rule := text_rule(b.words)) is not None}
+    starts = {p.block for p in seg.pieces if p.label is not None}
+    for i in range(len(kept) - 1, -1, -1):
+        rule = None if i in starts else text_rule(kept[i].words)
+        if rule is None:
+            break
+        rules[i] = rule
+    if not rules:
+        return seg
+    for i, rule in rules.items():
+        kept[i].fate = rule
+    return _segment(blocks, style, context)
+
+
+def _segment(blocks: list[Block], style: Turns, context: Context) -> Segmentation:
+    kept = [b for b in blocks if b.fate is PARAGRAPH and b.words]
+    return segment([TurnBlock(b.words, b.kind, b.bold) for b in kept], style, context)
+
+
+Mark = tuple[int, int, InsertionKind]
+
+
+def _marked(block: Block) -> list[Mark]:
+    """Insertions that the markup names, as stretches of the block's kept words."""
+    marks: list[Mark] = []
+    at = 0
+    for span in block.spans():
+        if not isinstance(span.fate, str):
+            continue
+        words = block.text[span.start : span.stop]
+        if span.fate.startswith("insertion."):
+            kind: InsertionKind = span.fate.removeprefix("insertion.")  # type: ignore[assignment]
+            marks.append((at, at + len(words), kind))
+        at += len(words)
+    return marks
+
+
+def _insertions(words: str, marked: list[Mark], offset: int, *, spoken: bool) -> list[Mark]:
+    found = [(s.start, s.stop, s.kind) for s in find_insertions(words, spoken)]
+    for start, stop, kind in marked:
+        a, b = max(0, start - offset), min(len(words), stop - offset)
+        if a < b and not any(a < y and x < b for x, y, _ in found):
+            found.append((a, b, kind))
+    return sorted(found)
+
+
+def _without(words: str, found: list[Mark]) -> str:
+    if not found:
+        return words
+    parts, at = [], 0
+    for start, stop, _ in found:
+        parts.append(words[at:start])
+        at = stop
+    return " ".join("".join([*parts, words[at:]]).split())

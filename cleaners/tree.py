@@ -1,0 +1,79 @@
+"""A parsed page: its tree, and the machine-readable data in its scripts.
+
+Parser: lexbor (through selectolax). Measured on 120 kremlin.ru pages, one core: lxml.html 1,400 pages/s, lexbor 2,100
+(0.65 times the cost), BeautifulSoup about 20 times; walking every node from Python costs 0.27 times the lxml parse.
+It also builds the tree that the HTML standard describes, which lxml does not. `scripting` is on: `noscript` is then one
+opaque text, as it is to a reader, and cannot push the rest of the head into the body.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cached_property
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from cleaners.blocks import Claim, walk
+
+UNSEEN = ["script", "style", "template", "noscript"]
+"""Elements whose text is not visible text."""
+
+_PRELOADS = re.compile(r"window\._preloads\s*=\s*JSON\.parse\((\".*\")\)", re.S)
+_WHOLE = Claim(0, 0, "", fine=False)
+
+
+class Tree:
+    """The page, parsed once. Read scripts before `hide()`, visible text after it."""
+
+    def __init__(self, html: str) -> None:
+        self.parser = LexborHTMLParser(html, scripting=True)
+
+    @property
+    def body(self) -> LexborNode | None:
+        """`<body>`; the standard's parser makes one for every page but a frameset."""
+        return self.parser.body
+
+    def hide(self) -> None:
+        """Takes out what no reader sees, for good."""
+        self.parser.strip_tags(UNSEEN)
+
+    @cached_property
+    def jsonld(self) -> list[dict[str, Any]]:
+        """All JSON-LD objects of the page, `@graph` flattened; what is no valid JSON is left out."""
+        from cleaners.metadata import read_jsonld
+
+        return read_jsonld(self.parser)
+
+    @cached_property
+    def preloads(self) -> dict[str, Any]:
+        """Substack's `window._preloads`; empty where there is none or it is no JSON."""
+        for script in self.parser.css("script"):
+            found = _PRELOADS.search(script.text())
+            if found:
+                try:
+                    value = json.loads(json.loads(found[1]))
+                except (ValueError, RecursionError):
+                    return {}
+                return value if isinstance(value, dict) else {}
+        return {}
+
+
+def element_text(node: LexborNode) -> str:
+    """The element's visible text, collapsed, lines joined by a space."""
+    return " ".join(block.text for block in walk(node, {}, set(), _WHOLE))
+
+
+def path_of(node: LexborNode) -> str:
+    """Where a node stands: `body > div:2 > p:1`, counting elements of the same name."""
+    steps: list[str] = []
+    at: LexborNode | None = node if node.is_element_node else node.parent
+    while at is not None and at.is_element_node and at.tag != "html":
+        place, sibling = 1, at.prev
+        while sibling is not None:
+            place += sibling.tag == at.tag
+            sibling = sibling.prev
+        steps.append(f"{at.tag}:{place}" if at.tag != "body" else "body")
+        at = at.parent
+    return " > ".join(reversed(steps))

@@ -1,0 +1,221 @@
+"""Speaker turns: who has the word in which block, from labels, an opening, and readable rules of role and exchange.
+
+Labels are found by `cleaners.heads` (shape) and `cleaners.labelling` (recurrence); names are `cleaners.speakers`'.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cleaners.heads import Head, TurnBlock, key_of
+from cleaners.labelling import find_labels
+from cleaners.labels import CLOSER, JOINT
+from cleaners.opening import Opening, split_opening
+from cleaners.speakers import Names, is_outlet, named_in, other_person
+from schemas.source import Turns
+from schemas.vocabulary import Role, SpeakerBasis
+
+__all__ = ["Context", "Piece", "SegTurn", "Segmentation", "TurnBlock", "segment"]
+
+
+class Context(NamedTuple):
+    """What the page says of itself: title, authors in its byline, language (BCP 47)."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of one block: `start:stop` its words, `label` the span of the label before them.
+
+    `block` is the position in the sequence; offsets are code points of the block's text; `turn` is None outside turns.
+    A label alone on its line has `start == stop`.
+    """
+
+    block: int
+    start: int
+    stop: int
+    label: tuple[int, int] | None
+    turn: int | None
+
+
+@dataclass(slots=True)
+class SegTurn:
+    """A turn without its text. `label` is as printed, without note and colon."""
+
+    role: Role
+    exchange: int | None
+    speaker: str | None
+    label: str | None
+    note: str | None
+    affiliation: str | None
+    basis: SpeakerBasis | None
+
+
+@dataclass(slots=True)
+class Segmentation:
+    """Turns in order, and pieces that cover every character of every block but white space. No turns: no transcript."""
+
+    turns: list[SegTurn]
+    pieces: list[Piece]
+
+
+def segment(blocks: Sequence[TurnBlock], style: Turns, context: Context) -> Segmentation:
+    """The turns of a page, from its kept blocks in order.
+
+    A page whose labels do not add up to a transcript has no turns and one piece a block. Measured on
+    `tests.quality.turns`.
+    """
+    labels = find_labels(blocks, style, context.title)
+    if not labels:
+        return Segmentation([], [Piece(i, 0, len(block.text), None, None) for i, block in enumerate(blocks)])
+    names = Names(labels, context.title, (block.text for block in blocks))
+    turns = _labelled(labels, names)
+    opening = split_opening(blocks, labels[0].block, context.title, _speakers(turns), blog=style.blog)
+    first = _opening_turns(blocks, opening, turns, context)
+    ranges = [span for span in (opening.editorial, opening.statement) if span]
+    pieces = _pieces(blocks, labels, ranges)
+    turns = first + turns
+    if style.blog:
+        _close_blog(blocks, pieces, turns, context)
+    _number_exchanges(turns)
+    return Segmentation(turns, pieces)
+
+
+def _labelled(labels: Sequence[Head], names: Names) -> list[SegTurn]:
+    """One turn a label. Two neighbouring turns of one speaker stay two: the line between them is missing, not spoken."""
+    askers = _askers(labels)
+    turns = []
+    asked = False
+    for head in labels:
+        speaker, affiliation, basis = names.of(head)
+        role: Role = "statement"
+        if key_of(head.name) in askers or (head.note is not None and is_outlet(head.note)):
+            role, asked = "question", True
+        elif asked and head.kind not in ("moderator", "remark"):
+            role = "answer"
+        if role == "question" and head.kind not in ("question", "outlet", "titled") and speaker == head.name == affiliation:
+            speaker, basis = None, None
+        turns.append(SegTurn(role, None, speaker, head.name, head.note, affiliation, basis))
+    return turns
+
+
+def _askers(labels: Sequence[Head]) -> set[str]:
+    """Keys of the labels that ask: generic ones and media; beside two media, whoever else only speaks before the host."""
+    media = {key_of(head.name) for head in labels if head.kind == "outlet"}
+    askers = {key_of(head.name) for head in labels if head.kind == "question"} | media
+    return askers
+
+
+def _speakers(turns: Sequence[SegTurn]) -> list[str]:
+    """Names of those who do not ask, the most frequent first."""
+    counts = Counter(turn.speaker for turn in turns if turn.speaker and turn.role != "question")
+    return [name for name, _ in counts.most_common()]
+
+
+def _opening_turns(
+    blocks: Sequence[TurnBlock], opening: Opening, turns: Sequence[SegTurn], context: Context
+) -> list[SegTurn]:
+    found = []
+    if opening.editorial:
+        found.append(_editorial(context))
+    if opening.statement:
+        editorial = " ".join(blocks[i].text for i in opening.editorial)
+        speaker, basis = _opener(turns, context.title, editorial)
+        found.append(SegTurn("statement", None, speaker, None, None, None, basis))
+    return found
+
+
+def _editorial(context: Context) -> SegTurn:
+    author = context.authors[0] if len(context.authors) == 1 else None
+    return SegTurn("editorial", None, author, None, None, None, "document_author" if author else None)
+
+
+def _opener(turns: Sequence[SegTurn], title: str | None, editorial: str) -> tuple[str | None, SpeakerBasis | None]:
+    """Who makes the unlabelled opening statement: the one whom title or introduction names, else the only speaker."""
+    speakers = _speakers(turns)
+    titled = named_in(title, speakers)
+    if len(titled) == 1:
+        return titled[0], "title"
+    introduced = named_in(editorial, speakers)
+    if len(introduced) == 1:
+        return introduced[0], "introduction"
+    noted = any(turn.note for turn in turns if turn.role != "question")
+    if len(speakers) == 1 and not noted and not (title and JOINT.search(title)) and not other_person(title, speakers[0]):
+        return speakers[0], "sole_speaker"
+    return None, None
+
+
+def _pieces(blocks: Sequence[TurnBlock], labels: Sequence[Head], opening: Sequence[range]) -> list[Piece]:
+    """Every block cut at its labels. A closing line (`END 2:57 P.M. EDT`) ends the turn; a separator is in none."""
+    by_block: dict[int, list[int]] = {}
+    for number, head in enumerate(labels):
+        by_block.setdefault(head.block, []).append(number)
+    pieces: list[Piece] = []
+    current: int | None = None
+    for index, block in enumerate(blocks):
+        numbers = by_block.get(index)
+        if index < labels[0].block:
+            current = next((turn for turn, span in enumerate(opening) if index in span), None)
+        if numbers:
+            pieces += _cut(index, block.text, [labels[n] for n in numbers], current, numbers[0] + len(opening))
+            current = numbers[-1] + len(opening)
+            continue
+        if CLOSER.fullmatch(block.text):
+            current = None
+        outside = not any(map(str.isalnum, block.text)) and block.kind == "separator"
+        pieces.append(Piece(index, 0, len(block.text), None, None if outside else current))
+    return pieces
+
+
+def _cut(index: int, text: str, heads: Sequence[Head], before: int | None, turn: int) -> list[Piece]:
+    pieces = []
+    if heads[0].start:
+        start, stop = _stripped(text, 0, heads[0].start)
+        closed = CLOSER.fullmatch(text[start:stop]) or (before is None)
+        pieces.append(Piece(index, start, stop, None, None if closed else before))
+    ends = [head.start for head in heads[1:]] + [len(text)]
+    for offset, (head, end) in enumerate(zip(heads, ends, strict=True)):
+        start, stop = _stripped(text, head.stop, end)
+        pieces.append(Piece(index, start, stop, (head.start, head.stop), turn + offset))
+    return pieces
+
+
+def _stripped(text: str, start: int, stop: int) -> tuple[int, int]:
+    while start < stop and text[start].isspace():
+        start += 1
+    while stop > start and text[stop - 1].isspace():
+        stop -= 1
+    return start, stop
+
+
+def _close_blog(blocks: Sequence[TurnBlock], pieces: list[Piece], turns: list[SegTurn], context: Context) -> None:
+    """What a blogger adds under a separator after the last label is his again."""
+    last = max(piece.block for piece in pieces if piece.label is not None)
+    cut = next((i for i in range(last + 1, len(blocks)) if _is_separator(blocks[i])), None)
+    if cut is None or cut + 1 >= len(blocks):
+        return
+    turns.append(_editorial(context))
+    for piece in pieces:
+        if piece.block > cut and piece.turn is not None:
+            piece.turn = len(turns) - 1
+
+
+def _is_separator(block: TurnBlock) -> bool:
+    return not any(map(str.isalnum, block.text))
+
+
+def _number_exchanges(turns: Sequence[SegTurn]) -> None:
+    """Each run of questions with all answers up to the next question has one number, from 1."""
+    number, answered = 0, True
+    for turn in turns:
+        if turn.role == "question":
+            number += answered
+            answered = False
+        elif turn.role == "answer":
+            answered = True
+        if turn.role in ("question", "answer"):
+            turn.exchange = number

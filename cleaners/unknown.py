@@ -1,0 +1,45 @@
+"""Labels a page that no adapter knows: finds where the text stands, what in it is not text, and what it says of itself."""
+
+from __future__ import annotations
+
+from cleaners.blocks import solid, walk
+from cleaners.claims import BODY, OUTSIDE_CLAIM, Claims
+from cleaners.draft import PARAGRAPH, Draft, Rejected
+from cleaners.generic import find_content, judge
+from cleaners.metadata import generic_metadata
+from cleaners.tree import Tree
+from cleaners.values import Found
+from cleaners.vote import LOW_CONFIDENCE, vote
+
+def label_unknown(tree: Tree, html: str, url: str | None) -> Draft:
+    """The page's blocks with fates, and the values its metadata gives.
+
+    Raises:
+        Rejected: at `layout` when nothing on the page looks like text.
+    """
+    _ = tree.jsonld
+    tree.hide()
+    body = tree.body
+    if body is None:
+        raise Rejected("clean", "no_body", "the page has no body element")
+    content = find_content(tree.parser)
+    if not content.regions:
+        raise Rejected("layout", "no_text_found", "nothing on the page looks like the text of an article")
+    claims = Claims(body)
+    for node in content.regions:
+        claims.add(node, BODY)
+    for node, rule in content.drops:
+        claims.common(rule, node)
+    claims.common_rules(content.regions)
+    draft = Draft(walk(body, claims.by_id, claims.spine, OUTSIDE_CLAIM), solid(body.text()))
+    kept = [block for block in draft.blocks if block.fate is PARAGRAPH]
+    verdicts = judge(kept)
+    if content.confidence < LOW_CONFIDENCE:
+        verdicts = vote(html, url, kept)
+    for block, verdict in zip(kept, verdicts, strict=True):
+        if verdict is not None:
+            block.fate = verdict
+    for name, (value, evidence) in generic_metadata(tree.parser, tree.jsonld).items():
+        draft.fields[name] = Found(value if isinstance(value, tuple) else (value,), evidence)
+        draft.evidence[name] = evidence
+    return draft

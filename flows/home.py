@@ -1,0 +1,153 @@
+"""A home: the folder that holds a user's archive, database and settings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+CONFIG = "onrecord.toml"
+
+_NEW_CONFIG = """\
+# Settings of this onrecord home. Paths are relative to this folder, so it can be moved and copied whole.
+
+# Who runs this: named in the User-Agent of every request.
+contact = ""
+
+[limits]
+workers = 0          # processes that clean pages; 0: one per core
+page_seconds = 10.0  # a page that takes longer is quarantined
+shard_pages = 250    # pages per shard: what is loaded, retried and resumed at once
+
+# Sources are switched on with `onrecord enable NAME`.
+[sources]
+"""
+
+
+class HomeError(Exception):
+    """No home, or one that cannot be used. The message says what to do."""
+
+
+class Limits(BaseModel):
+    """Bounds on work."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    workers: int = Field(0, ge=0, le=256, description="Cleaning processes; 0: one per core.")
+    page_seconds: float = Field(10.0, gt=0, description="Time one page may take, seconds.")
+    shard_pages: int = Field(250, ge=1, le=100_000, description="Pages per shard.")
+
+
+class Enabled(BaseModel):
+    """A source that is switched on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    hosts: tuple[str, ...] = Field((), description="Hosts it is polled on, where one adapter serves many.")
+    schedule: str | None = Field(None, description="Cron expression.")
+
+
+class Config(BaseModel):
+    """`onrecord.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    contact: str = Field("", description="Address named in the User-Agent.")
+    limits: Limits = Limits()
+    sources: dict[str, Enabled] = {}
+
+
+class Home:
+    """Places under a home; nothing is read or made before it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self.published = self.path / "onrecord.duckdb"
+        self.staging = self.path / "staging.duckdb"
+        self.raw = self.path / "raw"
+        self.shards = self.path / "shards"
+        self.state = self.path / "state"
+        self.journal = self.state / "journal.jsonl"
+        self.lock = self.state / "writer.lock"
+
+    def config(self) -> Config:
+        """The settings.
+
+        Raises:
+            HomeError: the file is no valid TOML or has unknown or wrong settings; names them.
+        """
+        path = self.path / CONFIG
+        try:
+            return Config.model_validate(tomlkit.parse(path.read_text(encoding="utf-8")).unwrap())
+        except (tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
+            raise HomeError(f"{path} is not valid TOML: {error}") from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise HomeError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+    def edit(self) -> tuple[tomlkit.TOMLDocument, Path]:
+        """The settings as a document that keeps its comments, and where to write it."""
+        path = self.path / CONFIG
+        return tomlkit.parse(path.read_text(encoding="utf-8")), path
+
+
+def find_home() -> Home:
+    """`$ONRECORD_HOME` (made when it is named so), else the nearest folder upwards with `onrecord.toml`.
+
+    Raises:
+        HomeError: there is none.
+    """
+    named = os.environ.get("ONRECORD_HOME")
+    if named:
+        return init_home(Path(named))
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / CONFIG).is_file():
+            return Home(folder)
+    raise HomeError(f"no {CONFIG} here or above; make a home with `onrecord init DIR`, or name one in ONRECORD_HOME")
+
+
+def init_home(path: Path) -> Home:
+    """Makes a home, or takes the one that is there.
+
+    Raises:
+        HomeError: the folder cannot be made or written.
+    """
+    home = Home(path)
+    try:
+        for folder in (home.path, home.raw, home.shards, home.state):
+            folder.mkdir(parents=True, exist_ok=True)
+        if not (home.path / CONFIG).exists():
+            write_atomically(home.path / CONFIG, _NEW_CONFIG)
+    except OSError as error:
+        raise HomeError(f"cannot make a home in {home.path}: {error.strerror or error}") from error
+    return home
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replaces a file so that no reader ever sees half of it."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
+def enable(home: Home, name: str, host: str | None, schedule: str | None) -> Enabled:
+    """Switches a source on in `onrecord.toml`, adding to what is there."""
+    document, path = home.edit()
+    sources: Any = document.setdefault("sources", tomlkit.table())
+    entry: Any = sources.setdefault(name, tomlkit.table())
+    if host is not None and host not in entry.get("hosts", []):
+        entry["hosts"] = [*entry.get("hosts", []), host.lower()]
+    if schedule is not None:
+        entry["schedule"] = schedule
+    write_atomically(path, tomlkit.dumps(document))
+    return home.config().sources[name]
+
+
+def is_terminal() -> bool:
+    """Whether a person is watching: progress is shown only then."""
+    return sys.stderr.isatty()

@@ -1,0 +1,245 @@
+"""The ingest flow: archive → clean → check → load → publish. The only module here that knows Prefect.
+
+One task per shard; the pages of a shard are read by a worker process (`flows.workers`). What the flow needs in memory
+stands in a `Work` that Prefect does not look into: it would walk through every capture.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+from filelock import FileLock, Timeout
+from prefect import flow, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import wait
+from prefect.runtime import flow_run
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from cleaners.catalogue import catalogue
+from cleaners.version import cleaner_version
+from flows.home import Home
+from flows.inputs import read_inputs
+from flows.intake import Intake, archive_inputs, known_pages, pending_captures, settle
+from flows.progress import Display
+from flows.shards import Shard, Staged, plan
+from flows.workers import Workers
+from schemas.tables import Alarm, Run
+from warehouse.capture import Capture
+from warehouse.checks import check_source
+from warehouse.load import LoadCounts, hold_source, load_run, load_shard, release_source
+from warehouse.publish import publish
+from warehouse.schema import open_staging
+from warehouse.stage import stage, write_shard
+
+RETRIES = 2
+"""How often a shard is tried again after a fault of the machine (a full disk, a file that cannot be read)."""
+
+
+class Busy(Exception):
+    """Another run is writing to this home."""
+
+
+@dataclass(slots=True)
+class SourceReport:
+    """What a run did for one source."""
+
+    pages: int = 0
+    documents: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    kept_chars: int = 0
+    removed_chars: int = 0
+    held: str | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did."""
+
+    run_id: str
+    sources: dict[str, SourceReport] = field(default_factory=dict)
+    unchanged: int = 0
+    """Pages that were in already."""
+    recovered: int = 0
+    """Pages that an earlier, interrupted run had archived."""
+    refused: int = 0
+    """Inputs that were no page."""
+    failed: list[str] = field(default_factory=list)
+    """Shards that could not be made, with the reason."""
+    published: bool = False
+
+    @property
+    def exit_status(self) -> int:
+        """0 done, 1 a shard failed, 3 a data check failed."""
+        if self.failed:
+            return 1
+        return 3 if any(source.held for source in self.sources.values()) else 0
+
+
+class Work:
+    """What one run works on; opaque to Prefect."""
+
+    def __init__(self, home: Home, workers: Workers, shards: Sequence[Shard], now: datetime) -> None:
+        self.home, self.workers, self.now = home, workers, now
+        self.shards = {shard.key: shard for shard in shards}
+
+
+@task(name="make shard", task_run_name="{key}", retries=RETRIES, retry_delay_seconds=1, cache_policy=NO_CACHE)
+def make_shard_task(key: str, work: Work) -> list[Staged]:
+    """Cleans and stages one shard."""
+    return work.workers.make(work.shards[key], work.now)
+
+
+@flow(name="ingest", task_runner=ThreadPoolTaskRunner(max_workers=8))
+def ingest(home: Path, paths: list[Path], source: str | None = None, limit: int | None = None) -> Report:
+    """Takes pages in from files, and finishes what an interrupted run left.
+
+    Raises:
+        Busy: another run holds the home.
+        InputError: a path that cannot be taken in.
+    """
+    place = Home(home)
+    place.state.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(place.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise Busy(f"another run is writing to {place.path}; wait for it to end") from None
+    try:
+        with Display() as display:
+            return _run(place, paths, source, limit, display)
+    finally:
+        lock.release()
+
+
+def _run(home: Home, paths: list[Path], source: str | None, limit: int | None, display: Display) -> Report:
+    started = datetime.now(UTC)
+    report = Report(run_id=f"{started:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}")
+    inputs = read_inputs(paths, source, limit)
+    con = open_staging(home.staging)
+    try:
+        pending = pending_captures(home, con)
+        report.recovered = len(pending)
+        known = known_pages(con, pending)
+        intake = archive_inputs(home, report.run_id, inputs, known, started, display.archived)
+        report.unchanged, report.refused = intake.unchanged, len(intake.refused)
+        captures = [*pending, *intake.captures]
+        staged = _make(home, captures, started, report, display)
+        staged += _stage_refused(home, intake)
+        _load(home, con, staged, report, started)
+        settle(home, con, (capture.warc_file for capture in captures))
+    finally:
+        con.close()
+    report.published = publish(home.staging, home.published, datetime.now(UTC))
+    _artifact(report)
+    return report
+
+
+def _make(
+    home: Home, captures: Sequence[Capture], started: datetime, report: Report, display: Display
+) -> list[Staged]:
+    """Makes all shards; one that fails after its retries is named and the others go on."""
+    if not captures:
+        return []
+    shards = plan(captures, home.config().limits.shard_pages)
+    display.total(len(captures))
+    with Workers(home, display.cleaned) as workers:
+        work = Work(home, workers, shards, started)
+        futures = {shard.key: make_shard_task.submit(shard.key, work) for shard in shards}
+        wait(list(futures.values()))
+    staged: list[Staged] = []
+    for key, future in futures.items():
+        result = future.result(raise_on_failure=False)
+        if isinstance(result, BaseException):
+            report.failed.append(f"{key}: {type(result).__name__}: {result}")
+        else:
+            staged += result
+    return staged
+
+
+def _stage_refused(home: Home, intake: Intake) -> list[Staged]:
+    if not intake.refused:
+        return []
+    key = f"refused-{intake.refused[0].capture_id[:24]}-{len(intake.refused)}"
+    folder = write_shard(home.shards, key, stage((), (), intake.refused, (), (), cleaner_version()))
+    return [Staged(folder.name, "unread", 0, len(intake.refused), 0, 0)]
+
+
+def _load(
+    home: Home, con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], report: Report, started: datetime
+) -> None:
+    """Checks each source, then loads its shards; a source that fails its checks is set aside and the others load."""
+    by_source: dict[str, list[Staged]] = defaultdict(list)
+    for folder in staged:
+        by_source[folder.source].append(folder)
+    for source, folders in sorted(by_source.items()):
+        counts = report.sources.setdefault(source, SourceReport())
+        alarms = _alarms(home, source, folders, started)
+        if alarms:
+            counts.held = "; ".join(alarm.detail for alarm in alarms)
+            hold_source(con, source, alarms, started)
+        else:
+            for folder in folders:
+                _add(counts, folder, load_shard(con, home.shards / folder.folder, datetime.now(UTC)))
+            release_source(con, source)
+        load_run(con, _run_row(report, source, counts, started))
+
+
+def _alarms(home: Home, source: str, folders: Sequence[Staged], started: datetime) -> list[Alarm]:
+    adapter = catalogue().get(source)
+    if adapter is None:
+        return []
+    return check_source(source, adapter.expect, [home.shards / folder.folder for folder in folders], started)
+
+
+def _add(counts: SourceReport, folder: Staged, loaded: LoadCounts) -> None:
+    counts.pages += folder.pages
+    counts.documents += loaded.documents_new + loaded.documents_changed
+    counts.unchanged += loaded.unchanged
+    counts.quarantined += folder.quarantined
+    counts.kept_chars += folder.kept_chars
+    counts.removed_chars += folder.removed_chars
+
+
+def _run_row(report: Report, source: str, counts: SourceReport, started: datetime) -> Run:
+    return Run(
+        run_id=report.run_id,
+        flow_run_id=str(flow_run.id) if flow_run.id else None,
+        source=source,
+        started_at=started,
+        ended_at=datetime.now(UTC),
+        state="held" if counts.held else "done",
+        pages=counts.pages,
+        documents=counts.documents,
+        unchanged=counts.unchanged,
+        quarantined=counts.quarantined,
+        kept_chars=counts.kept_chars,
+        removed_chars=counts.removed_chars,
+    )
+
+
+def _artifact(report: Report) -> None:
+    """The run's table, for those who look at it in Prefect."""
+    if flow_run.id is None:
+        return
+    rows = [
+        {
+            "source": name,
+            "pages": counts.pages,
+            "documents": counts.documents,
+            "unchanged": counts.unchanged,
+            "quarantined": counts.quarantined,
+            "kept": counts.kept_chars,
+            "removed": counts.removed_chars,
+            "held": counts.held or "",
+        }
+        for name, counts in report.sources.items()
+    ]
+    create_table_artifact(key="ingest-run", table=rows, description=f"Run {report.run_id}")

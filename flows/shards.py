@@ -1,0 +1,231 @@
+"""One shard: archived captures in, folders of Parquet files out. Runs in a worker process that may be killed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import resource
+import signal
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaners.catalogue import catalogue, source_of_host
+from cleaners.addresses import host
+from cleaners.clean import Cleaned, Rejected, clean_page
+from cleaners.rules import all_rules
+from cleaners.version import cleaner_version
+from schemas.page import RawPage
+from schemas.tables import PageRow, Quarantined, RuleCount, RuleRow
+from warehouse.archive import read_pages
+from warehouse.capture import Capture
+from warehouse.stage import stage, write_shard
+
+MEMORY_LIMIT = 4 * 2**30
+"""Address space of a worker, bytes: a page that would take more gets a MemoryError, not the machine."""
+
+UNREAD = "unread"
+"""Stands for the source of pages that no adapter was chosen for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Captures that are cleaned, staged, retried and loaded together."""
+
+    key: str
+    source: str | None
+    captures: tuple[Capture, ...]
+
+
+class Staged(NamedTuple):
+    """One folder that a shard gave, and what is in it."""
+
+    folder: str
+    source: str
+    pages: int
+    quarantined: int
+    kept_chars: int
+    removed_chars: int
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What is found for one source."""
+
+    pages: list[PageRow] = field(default_factory=list)
+    cleaned: list[tuple[str, Cleaned]] = field(default_factory=list)
+    quarantined: list[Quarantined] = field(default_factory=list)
+
+
+def plan(captures: Sequence[Capture], size: int) -> list[Shard]:
+    """Cuts captures into shards of one source each (None: told from the page), in a stable order."""
+    by_source: dict[str | None, list[Capture]] = defaultdict(list)
+    for capture in captures:
+        by_source[capture.source or _source_of(capture)].append(capture)
+    shards = []
+    for source in sorted(by_source, key=lambda s: s or ""):
+        rows = sorted(by_source[source], key=lambda c: (c.warc_file, c.warc_offset))
+        for start in range(0, len(rows), size):
+            part = tuple(rows[start : start + size])
+            shards.append(Shard(_key(source or "any", part), source, part))
+    return shards
+
+
+def _source_of(capture: Capture) -> str | None:
+    found = source_of_host(host(capture.url)) if capture.url else None
+    return found.name if found else None
+
+
+def _key(source: str, captures: Sequence[Capture]) -> str:
+    """Names a shard by all that decides its content."""
+    parts = [cleaner_version(), source, *sorted(c.capture_id for c in captures)]
+    return f"{source}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:24]}"
+
+
+def limit_worker() -> None:
+    """Bounds the memory of this process; called once when a worker starts."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def make_shard(
+    shard: Shard, raw: Path, shards: Path, progress: Path, page_seconds: float, skip: Mapping[str, str], now: datetime
+) -> list[Staged]:
+    """Cleans a shard's pages and writes one folder per source found. Doing it again gives the same folders.
+
+    `progress` holds the number of the page being read, so that whoever finds this process dead knows which page it was;
+    `skip` names captures that killed a worker before, with the reason. A page that takes over `page_seconds` of
+    processor time ends the process by SIGPROF, which nothing (no C code either) can hold up.
+
+    Raises:
+        OSError, ArchiveError: the machine's fault, not a page's; the shard can be tried again.
+    """
+    found: dict[str, _Rows] = defaultdict(_Rows)
+    handle = os.open(progress, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        for number, (capture, page) in enumerate(zip(shard.captures, read_pages(raw, shard.captures), strict=True)):
+            os.pwrite(handle, b"%012d" % number, 0)
+            signal.setitimer(signal.ITIMER_PROF, page_seconds)
+            _one(found, capture, page, shard.source, skip.get(capture.capture_id), now)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        os.pwrite(handle, b"%012d" % len(shard.captures), 0)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        os.close(handle)
+    return [_write(shards, source, rows) for source, rows in sorted(found.items())]
+
+
+def _one(
+    found: dict[str, _Rows], capture: Capture, page: RawPage, source: str | None, skip: str | None, now: datetime
+) -> None:
+    charset = None
+    try:
+        if skip is not None:
+            raise Rejected("clean", skip, f"reading the page ended its worker process ({skip})")
+        cleaned = clean_page(page, source, url_basis=capture.url_basis, now=now)
+    except Rejected as refused:
+        name = source or UNREAD
+        found[name].quarantined.append(_quarantined(capture, source, refused, now))
+    except (MemoryError, RecursionError, ArithmeticError, LookupError, TypeError, ValueError, AssertionError) as error:
+        # A bug that this page brings out: the page waits in quarantine with its bytes, the others go on.
+        name = source or UNREAD
+        refused = Rejected("clean", "crash", f"{type(error).__name__}: {error}"[:500])
+        found[name].quarantined.append(_quarantined(capture, source, refused, now))
+    else:
+        name, charset = cleaned.document.source, cleaned.charset
+        found[name].cleaned.append((capture.capture_id, cleaned))
+    found[name].pages.append(_page_row(capture, None if name == UNREAD else name, charset))
+
+
+def _write(shards: Path, source: str, rows: _Rows) -> Staged:
+    rules = _rule_rows(source)
+    counts = _rule_counts(source, rows, [rule.rule for rule in rules])
+    tables = stage(rows.pages, rows.cleaned, rows.quarantined, rules, counts, cleaner_version())
+    captures = "\n".join(sorted(row.capture_id for row in rows.pages))
+    outcome = "\n".join(sorted(f"{row.capture_id} {row.stage} {row.reason}" for row in rows.quarantined))
+    digest = hashlib.sha256(f"{cleaner_version()}\n{captures}\n\n{outcome}".encode()).hexdigest()[:24]
+    folder = write_shard(shards, f"{source}-{digest}", tables)
+    documents = [cleaned.document for _, cleaned in rows.cleaned]
+    return Staged(
+        folder.name,
+        source,
+        len(rows.pages),
+        len(rows.quarantined),
+        sum(d.kept_chars for d in documents),
+        sum(d.removed_chars for d in documents),
+    )
+
+
+def _rule_rows(source: str) -> list[RuleRow]:
+    return [
+        RuleRow(
+            rule=rule.id,
+            cleaner_version=cleaner_version(),
+            source=None if rule.id.startswith(("common/", "generic/", "dump/")) else source,
+            selector=rule.css or rule.text or "",
+            label=rule.label,
+            why=rule.why,
+        )
+        for rule in all_rules(catalogue().get(source))
+    ]
+
+
+def _rule_counts(source: str, rows: _Rows, rules: Sequence[str]) -> list[RuleCount]:
+    """How often each rule fired, by the run that archived the page; rules that did not fire have zero."""
+    runs = {row.capture_id: row.run_id for row in rows.pages}
+    seen = Counter(runs[capture_id] for capture_id, _ in rows.cleaned)
+    fired: Counter[tuple[str, str]] = Counter()
+    chars: Counter[tuple[str, str]] = Counter()
+    for capture_id, cleaned in rows.cleaned:
+        run_id = runs[capture_id]
+        fired.update({(run_id, row.rule) for row in cleaned.removals})
+        for row in cleaned.removals:
+            chars[run_id, row.rule] += len(row.text) - row.text.count(" ")
+    return [
+        RuleCount(
+            run_id=run_id,
+            source=source,
+            rule=rule,
+            pages_seen=pages,
+            pages_fired=fired[run_id, rule],
+            chars=chars[run_id, rule],
+        )
+        for run_id, pages in seen.items()
+        for rule in rules
+    ]
+
+
+def _page_row(capture: Capture, source: str | None, charset: str | None) -> PageRow:
+    return PageRow(
+        capture_id=capture.capture_id,
+        page_sha256=capture.page_sha256,
+        url=capture.url,
+        final_url=capture.final_url,
+        source=source,
+        fetched_at=capture.fetched_at,
+        status=capture.status,
+        media_type=capture.media_type,
+        charset=charset,
+        bytes=capture.bytes,
+        warc_file=capture.warc_file,
+        warc_offset=capture.warc_offset,
+        run_id=capture.run_id,
+    )
+
+
+def _quarantined(capture: Capture, source: str | None, refused: Rejected, now: datetime) -> Quarantined:
+    return Quarantined(
+        capture_id=capture.capture_id,
+        page_sha256=capture.page_sha256,
+        url=capture.url,
+        source=source,
+        stage=refused.stage,
+        reason=refused.reason,
+        detail=refused.detail,
+        first_seen=now,
+        last_seen=now,
+        attempts=1,
+    )

@@ -1,0 +1,126 @@
+"""Runs one statement of a user on the published file, which it cannot change, and nothing outside of which it can see."""
+
+import json
+import tempfile
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+# https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "allow_persistent_secrets": False,
+    "python_enable_replacements": False,
+}
+_READING = {"SELECT", "EXPLAIN"}
+"""Statement types that only read; SHOW, DESCRIBE, SUMMARIZE, PIVOT, VALUES and FROM are SELECT to DuckDB."""
+
+
+class QueryError(Exception):
+    """A statement that cannot be run; the message is one line that says what, where and, if known, what to do."""
+
+
+class Result(NamedTuple):
+    """What a statement gave: names and DuckDB types of the columns, and rows of Python values in UTC."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+def run_query(published: Path, sql: str) -> Result:
+    """Runs one reading statement on the published file, opened read-only.
+
+    It cannot write, attach, read other files, load extensions or change settings; lists and structs come as lists and
+    dicts, maps as dicts, intervals as timedelta (as text where they have months). Raises QueryError.
+    """
+    if not published.exists():
+        raise QueryError(f"{published} does not exist: nothing is published yet; run `onrecord ingest`")
+    con = _open(published)
+    try:
+        _refuse_other_than_reading(con, sql)
+        table = con.execute(sql).to_arrow_table()
+        types = tuple(str(column[1]) for column in con.description or ())
+    except duckdb.Error as error:
+        raise QueryError(_explain(error, sql)) from error
+    finally:
+        con.close()
+    return Result(tuple(table.column_names), types, _rows(table))
+
+
+def _open(published: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        con = duckdb.connect(str(published), read_only=True, config=_CONFIG)
+    except duckdb.Error as error:
+        raise QueryError(f"{published} cannot be opened: {str(error).splitlines()[0]}") from error
+    # What does not fit into memory goes to the system's folder for temporary files: the home may be read-only.
+    con.execute(f"SET temp_directory = '{_quote(tempfile.gettempdir())}/onrecord-query'")
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute("SET errors_as_json = true")
+    con.execute("SET enable_progress_bar = false")
+    con.execute("SET lock_configuration = true")
+    return con
+
+
+def _refuse_other_than_reading(con: duckdb.DuckDBPyConnection, sql: str) -> None:
+    statements = con.extract_statements(sql)
+    if not statements:
+        raise QueryError("there is no statement in the query")
+    # DuckDB makes several statements of a PIVOT; those that it adds have no text.
+    own = [statement for statement in statements if statement.query.strip()] or statements[-1:]
+    if len(own) > 1:
+        raise QueryError(f"{len(own)} statements given: run them one at a time")
+    if own[0].type.name not in _READING:
+        raise QueryError(f"{own[0].type.name} is refused: the published file is for reading (SELECT, SHOW, DESCRIBE …)")
+    # As a table function this gets past the read-only file and ends the process when the file cannot be written.
+    if "enable_logging" in _identifiers(sql):
+        raise QueryError("enable_logging is refused: the published file is for reading")
+
+
+def _identifiers(sql: str) -> set[str]:
+    tokens = duckdb.tokenize(sql)
+    ends = [start for start, _ in tokens[1:]] + [len(sql.encode())]
+    spans = [(start, end) for (start, kind), end in zip(tokens, ends, strict=True) if kind == duckdb.token_type.identifier]
+    return {sql.encode()[start:end].decode().strip().strip('"').lower() for start, end in spans}
+
+
+def _explain(error: duckdb.Error, sql: str) -> str:
+    _, _, tail = str(error).partition(": ")
+    if not tail.startswith("{"):
+        return " ".join(str(error).split())
+    facts = json.loads(tail)
+    message = f"{facts['exception_type']}: {' '.join(facts['exception_message'].split())}"
+    if "position" not in facts:
+        return message
+    before = sql.encode()[: int(facts["position"])].decode(errors="replace")
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    return f"{message} (line {line}, column {column})"
+
+
+def _rows(table: pa.Table) -> list[tuple[Any, ...]]:
+    columns = [column.to_pylist(maps_as_pydicts="strict") for column in table.columns]
+    return [tuple(_plain(value) for value in row) for row in zip(*columns, strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal) and value.as_tuple().exponent == 0:
+        return int(value)
+    if isinstance(value, pa.MonthDayNano):
+        rest = timedelta(days=value.days, microseconds=value.nanoseconds // 1000)
+        return f"{value.months} months {rest}" if value.months else rest
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _quote(text: str) -> str:
+    return text.replace("'", "''")

@@ -98,6 +98,7 @@ _GEOGRAPHIC_LAST = _set("city region oblast territory province county district")
 
 _NOUNS = _set("conference forum summit symposium")
 _NUMBERED_NOUNS = _NOUNS | _set("congress assembly dialogue session")  # without a number these are institutions
+_ANY_NOUN = re.compile("|".join(_NUMBERED_NOUNS), re.IGNORECASE)
 _GENERIC = _set("international annual joint plenary final high-level high level regional")
 _NOT_CONFERENCES = _set("news press video organisation organization secretary")
 _LINKERS = _set("of for and on the &")
@@ -115,7 +116,8 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _PEOPLE = re.compile(
     r"\b(?:by|with)\s+(.+?)(?=\s+(?:following|at|on|in|during|after|aboard|en|with|by|to|for|--)\b|$)", re.IGNORECASE
 )
-_TRAVELLING = re.compile(r"\b(?:aboard|en route)\b[^,]*(?:,|$)", re.IGNORECASE)
+_LISTED = re.compile(r"\b(?:by|with)\b(?!.*\b(?:following|after|at|during)\b)", re.IGNORECASE)
+_TRAVELLING = re.compile(r"\b(?:aboard|en route)\b", re.IGNORECASE)
 _CITY = r"[^\W\d_a-zа-яё][\w-]+(?:\s[^\W\d_a-zа-яё][\w-]+){0,2}"
 
 
@@ -256,6 +258,8 @@ def _seat(conference: _Conference, texts: list[str], occasion_place: str | None)
 
 def _conferences(text: str) -> Iterator[_Conference]:
     """Named conferences in the order of the text."""
+    if not _ANY_NOUN.search(text):
+        return
     tokens = list(re.finditer(r"\S+", text))
     for at, token in enumerate(tokens):
         noun = _bare(token[0]).casefold()
@@ -343,21 +347,24 @@ def _place(before: str) -> tuple[str, str | None] | None:
             return None
         return before[: dated.start("in") if dated["in"] else -3].rstrip(), dated["place"]
     before = before.rstrip(" ,(–—-")
-    breaks = list(re.finditer(r",\s+|\s+[–—-]+\s+|\s*\(", before))
-    places: list[str] = []
-    act = before
-    while (
-        breaks
-        and not _TRAVELLING.search(before)
-        and _placelike(before[breaks[-1].end() :])
-        and not _maybe_person(before, breaks[-1])
-    ):
-        places.append(before[breaks[-1].end() :])
-        act = before = before[: breaks.pop().start()]
-    if not places:
-        return act, None
-    cities = [place for place in reversed(places) if not {_bare(w).casefold() for w in place.split()} & _VENUES]
-    return act, cities[0] if cities else places[0]
+    breaks = [*re.finditer(r",\s+|\s+[–—-]+\s+|\s*\(", before)]
+    ends = [*(other.start() for other in breaks[1:]), len(before)]
+    segments = [before[one.end() : end] for one, end in zip(breaks, ends, strict=False)]
+    first = len(segments)
+    while first and _placelike(segments[first - 1]):
+        first -= 1
+    if first == len(segments) or _TRAVELLING.search(before):
+        return before, None
+    if _LISTED.search(before[: breaks[first].start()]):
+        first = next((i for i in range(first, len(segments)) if not _maybe_person(segments[i])), len(segments))
+    act = before[: breaks[first].start()] if first < len(segments) else before
+    return act, _city(segments[first:])
+
+
+def _city(places: list[str]) -> str | None:
+    """Of `The Kremlin, Moscow, Russia` the city: the first that is no venue."""
+    cities = [place for place in places if not {_bare(word).casefold() for word in place.split()} & _VENUES]
+    return next(iter([*cities, *places]), None)
 
 
 def _placelike(segment: str) -> bool:
@@ -368,11 +375,11 @@ def _placelike(segment: str) -> bool:
     return all(word[:1].isupper() or word in {"of", "the", "de", "la", "upon", "on", "am"} for word in words)
 
 
-def _maybe_person(before: str, at: re.Match[str]) -> bool:
-    """After `by` or `with` and a list of names, two capitalised words are rather one more name."""
-    words = before[at.end() :].casefold().split()
-    listed = re.search(r"\b(?:by|with)\b(?!.*\b(?:following|after|at|during)\b)", before[: at.start()], re.IGNORECASE)
-    return bool(listed) and len(words) > 1 and words[0] not in _GEOGRAPHIC and words[-1] not in _GEOGRAPHIC_LAST
+def _maybe_person(segment: str) -> bool:
+    """In a list of names two capitalised words are rather one more name than a city."""
+    words = segment.split()
+    place = words[0].casefold() in _GEOGRAPHIC or words[-1].casefold() in _GEOGRAPHIC_LAST
+    return len(words) > 1 and not place and all(word[:1].isupper() for word in words)
 
 
 def _kind(act: str) -> tuple[str, str] | None:
@@ -385,8 +392,9 @@ def _surnames(act: str) -> frozenset[str]:
     """Surnames of those the title names: in the possessive (the last one), after `by`, and after `with`."""
     owners = re.findall(r"([^\W\d_][\w-]+)[’'](?:s\b|(?=\s))", _TOPIC.split(act, maxsplit=1)[0])
     pieces = (piece.split() for clause in _PEOPLE.findall(act) for piece in re.split(r"[,;]|\band\b", clause))
-    names = [_bare(words[-1]) for words in pieces if words]
-    return frozenset(_plain(name) for name in [*filter(_is_name, owners)][-1:] + [*filter(_is_name, names)])
+    others = [_bare(words[-1]) for words in pieces if words]
+    named = (*list(filter(_is_name, owners))[-1:], *filter(_is_name, others))
+    return frozenset(_plain(name) for name in named)
 
 
 def _is_name(word: str) -> bool:

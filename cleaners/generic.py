@@ -15,50 +15,22 @@ from schemas.source import Rule
 from schemas.vocabulary import RemovalLabel
 
 NAMES: dict[str, tuple[RemovalLabel, str]] = {
-    "comments": (
-        "comment_widget",
-        "comment* comentario* kommentar* commentaire* disqus* respond reply replies fb-comments livefyre* coral",
-    ),
-    "newsletter": (
-        "newsletter",
-        "newsletter* subscribe* subscription* signup sign-up mailchimp* optin opt-in email-capture mc4wp* convertkit* lead-magnet leadmagnet hs-form*",
-    ),
-    "cookie": ("cookie_consent", "cookie* consent* gdpr* onetrust* cmplz* didomi* truste*"),
-    "share": (
-        "share",
-        "share* sharing social* sharedaddy addtoany* addthis* a2a* shareaholic* follow-us followus sociable",
-    ),
-    "related": (
-        "related",
-        "related* recommend* read-more readmore more-from morefrom more-on more-stories also-like see-also you-may* yarpp* jp-relatedposts taboola* outbrain* popular* trending* most-read mostread latest* recent* teaser* read-next readnext up-next next-post prev-post post-nav* post-navigation post-pagination adjacent* recirc* promo* also-read suggested* carousel* swiper* slick*",
-    ),
-    "advertisement": (
-        "advertisement",
-        "ad ads advert* adsense* advertisement* adslot* adunit* ad-slot ad-container sponsor* sponsored* dfp* banner* promotion* cta call-to-action affiliate-disclosure affiliate-disclaimer",
-    ),
-    "navigation": (
-        "navigation",
-        "nav navigation navbar* breadcrumb* menu* pagination pager sidebar* side-bar widget-area toolbar* site-header site-footer footer masthead skip-link skip-links back-to-top backtotop modal* popup* pop-up* overlay* lightbox* tooltip* dropdown* drawer* offcanvas* print-button jump*",
-    ),
-    "contents": ("table_of_contents", "toc toc* table-of-contents tableofcontents ez-toc* lwptoc* rank-math-toc*"),
-    "author": (
-        "metadata",
-        "author* byline* bio biography about-author about-the-author meta postmeta post-meta entry-meta article-meta dateline timestamp publish-date published-date post-date entry-date reading-time read-time posted-on cat-links tags tag tags-links taglist tag-list tagcloud post-tags post-categories categories post-info entry-footer post-footer article-footer reviewed-by fact-check*",
-    ),
-    "caption": (
-        "media_caption",
-        "caption* wp-caption-text image-credit photo-credit img-credit gallery-caption credit credits",
-    ),
-    "donation": ("donation", "donate* donation* patreon* kofi ko-fi buymeacoffee* membership* support-us"),
-    "legal": ("legal", "copyright* disclaimer* disclosure* legal license licence terms"),
-    "rating": ("other", "rating* star-rating survey* poll polls feedback* helpful quiz was-this"),
-    "print": (
-        "other",
-        "noprint no-print screen-reader-text sr-only visually-hidden visuallyhidden screenreader* hidden-print",
-    ),
+    "comments": ("comment_widget", "comment* comentario* kommentar* commentaire* disqus* respond reply replies fb-comments livefyre*"),
+    "newsletter": ("newsletter", "newsletter* subscribe* subscription* signup sign-up mailchimp* optin opt-in email-capture mc4wp* convertkit* lead-magnet leadmagnet hs-form*"),
+    "cookie": ("cookie_consent", "cookie* consent* gdpr* onetrust* cmplz* didomi* truste cli-modal cli-privacy"),
+    "related": ("related", "related* recommend* more-from also-like see-also you-may* yarpp* jp-relatedposts taboola* outbrain* trending* most-read most-popular popular-posts latest-posts latest-news recent-posts recent-articles read-next up-next next-post prev-post previous-post post-nav post-navigation post-pagination recirc* promo* also-read suggested* carousel* swiper*"),
+    "advertisement": ("advertisement", "ad ads advert* adsense* advertisement* adslot* adunit* ad-slot ad-container sponsor sponsored dfp cta call-to-action affiliate-disclosure affiliate-disclaimer"),
+    "navigation": ("navigation", "nav navigation navbar* breadcrumb* menu pagination pager sidebar* side-bar widget-area toolbar* site-header site-footer footer masthead modal* popup* overlay* lightbox* tooltip* dropdown offcanvas*"),
+    "author": ("metadata", "author* byline* biography about-author postmeta post-meta entry-meta article-meta dateline timestamp publish-date published-date post-date entry-date reading-time read-time posted-on cat-links tag tags tags-links taglist tag-list tagcloud post-tags post-categories categories post-info entry-footer post-footer article-footer reviewed-by"),
+    "legal": ("legal", "copyright* disclaimer* legal license licence"),
+    "donation": ("donation", "donate* donation* patreon* kofi ko-fi buymeacoffee* support-us"),
+    "share": ("share", "share sharing shares share-bar sharebar share-button share-buttons sharedaddy social* addtoany* addthis* shareaholic* follow-us sociable"),
+    "contents": ("table_of_contents", "toc table-of-contents tableofcontents ez-toc lwptoc"),
+    "caption": ("media_caption", "caption* wp-caption image-credit photo-credit img-credit credits"),
+    "controls": ("navigation", "banner rating rating* read-more readmore skip-link skip-links jump-link jump-links back-to-top noprint no-print screen-reader sr-only visually-hidden visuallyhidden print-button feedback membership poll"),
 }
-
-
+SMALL = {"share", "contents", "caption", "controls", "donation"}
+SMALL_PROSE = 300
 _WORD = re.compile(r"(?<![0-9A-Za-z])[a-z]+(?![a-z0-9])|(?<![0-9])[A-Z][a-z]*(?![a-z0-9])|(?<![0-9A-Z])[A-Z]+(?![A-Za-z0-9])")
 _EXACT = {w.replace("-", ""): kind for kind, (_, words) in NAMES.items() for w in words.split() if w[-1] != "*"}
 _STEMS: dict[str, list[tuple[str, str]]] = {}
@@ -118,10 +90,7 @@ class Content:
 GUARD = 0.5
 WEAK_GUARD = 0.3
 STRONG_GUARD = 0.95
-WEAK = {
-    "generic/named-" + k
-    for k in ("navigation", "legal", "author", "caption", "contents", "advertisement", "rating", "donation", "print")
-}
+WEAK = {"generic/named-" + k for k in NAMES if k not in ("comments", "newsletter", "cookie", "related")}
 DESCEND = 0.8
 
 
@@ -144,7 +113,7 @@ def _unwanted(page: Survey) -> dict[int, Rule]:
     limit = GUARD * page.prose[0]
     for i in range(1, len(page.nodes)):
         rule = _verdict(page, i)
-        if rule is not None and page.prose[i] <= limit:
+        if rule is not None and page.prose[i] <= (SMALL_PROSE if rule.id.removeprefix("generic/named-") in SMALL else limit):
             found.setdefault(rule.id, {})[i] = rule
     drops: dict[int, Rule] = {}
     for group in found.values():
@@ -171,6 +140,8 @@ def _outermost(page: Survey, drops: dict[int, Rule]) -> dict[int, Rule]:
 
 def _verdict(page: Survey, i: int) -> Rule | None:
     rule = BY_TAG.get(page.tags[i])
+    if page.tags[i] == "button" and page.plain[i] + page.linked[i] > 25:
+        return None
     if rule is None and len(page.names[i]) > 1:
         kind = _kind(page.names[i])
         if kind:

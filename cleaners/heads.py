@@ -58,7 +58,10 @@ class TurnBlock(NamedTuple):
 
 
 class Head(NamedTuple):
-    """A label candidate: `start:stop` of the whole label in the block's text, its name and its note as printed."""
+    """A label candidate: `start:stop` of the whole label in the block's text, its name and its note as printed.
+
+    `right` is the name that a misspelt one stands for.
+    """
 
     block: int
     start: int
@@ -67,6 +70,7 @@ class Head(NamedTuple):
     note: str | None
     form: Form
     kind: Kind
+    right: str | None = None
 
 
 def key_of(name: str) -> str:
@@ -96,7 +100,7 @@ def kind_of(name: str, *, bold: bool = False) -> Kind | None:
         return found
     words = name.split()
     lowered = [word.casefold().strip(".,()") for word in words]
-    if len(words) > 25 or not words or GREETED.match(name):
+    if not words or len(words) > 25 or GREETED.match(name):
         return None
     official = len(words) > 2 and OFFICES.intersection(lowered)
     if lowered[0] in NOT_NAMES and lowered[0] != "the" and not official:
@@ -126,6 +130,13 @@ def is_capitals(name: str) -> bool:
     """Whether a name is set in capitals; `McINTYRE` and `LaBOLT` are."""
     letters = [letter for letter in name if letter.isalpha()]
     return sum(letter.isupper() for letter in letters) * 4 > len(letters) * 3 and len(letters) > 1
+
+
+def is_formal(head: Head) -> bool:
+    """A title or an office in capitals with a colon: `MS. PSAKI:`, `THE PRESIDENT:`, `SENIOR ADMINISTRATION OFFICIAL:`."""
+    if head.form in ("space", "bare") or not is_capitals(head.name.split()[-1]):
+        return False
+    return head.kind == "titled" or (head.kind == "office" and len(head.name.split()) > 1)
 
 
 def find_heads(blocks: Sequence[TurnBlock], without: Container[ParagraphKind]) -> list[Head]:

@@ -20,6 +20,9 @@ REMARK = frozenset("remark remarks participant participants voice audience speak
 }
 MODERATOR = frozenset("moderator host operator presenter facilitator ведущий ведущая модератор".split())
 
+COMMON_GENERIC = frozenset("press media speaker voice voices audience crowd host presenter participants journalists".split())
+"""Of these, words that also stand before a colon by themselves: labels only where they recur."""
+
 HONORIFICS = frozenset(
     "mr ms mrs miss dr sir dame lord lady prof professor madam mx messrs hon rev gen col г-н г-жа господин госпожа".split()
 )
@@ -92,10 +95,11 @@ FIRST_PERSON = re.compile(
 )
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“]*“")
 
-CLOCK = r"\d{1,2}[:.]\d{2}\s*(?:[AaPp]\.?\s?[Mm]\.?|hrs|hours)?(?:\s+(?:\(?[A-Z]{2,5}\)?|local time|local))?\.?"
+CLOCK = r"\d{1,2}[:.]\d{2}\s*(?:[AaPp]\.?\s?[Mm]\.?(?:\s+\(?[A-Z]{2,5}\)?|\s+local(?: time)?)?|(?:hrs|GMT|UTC|MSK|CET|[A-Z]{1,2}[DS]T))\.?"
 CLOSER = re.compile(
-    rf"(?:END\b\s*(?:{CLOCK})?|{CLOCK}|[\[(<]?\s*(?:end|конец)\b[^.?!]{{0,60}}|\(?To be continued\.?\)?|"
-    r"\(?Продолжение следует\.?\)?|<[….]+>|-\s*(?:30|END)\s*-|#{3,})[\])>]?\.?",
+    rf"(?-i:END)(?:[\s.:–—-]+{CLOCK})?|{CLOCK}|\(?To be continued\.?\)?|\(?Продолжение следует\.?\)?|"
+    r"[\[(<]?\s*(?:end of (?:the )?(?:transcript|transcription|briefing|interview|text|remarks|press conference|statement|"
+    r"call|video|recording|audio|event|q&a)|конец (?:стенограммы|записи|трансляции|цитаты))\b[^?!]{0,40}|-\s*(?:30|END)\s*-|#{3,}",
     re.IGNORECASE,
 )
 """A whole block that ends or interrupts a record: `END 2:57 P.M. EDT`, `2:55 P.M. EDT`, `(End of transcript)`."""

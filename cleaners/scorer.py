@@ -12,13 +12,16 @@ from selectolax.lexbor import LexborNode
 
 from cleaners.blocks import BLOCK_TAGS
 
-OPAQUE = frozenset("nav button select textarea svg iframe object video audio canvas map".split())
+OPAQUE = frozenset("nav select textarea svg iframe object video audio canvas map".split())
 """Elements whose text is never running text: not looked into."""
 
 UNNAMED = frozenset(
     "a abbr b br code em font i img mark small strong sub sup u html body main article td tr tbody".split()
 )
 """Elements whose class is not asked for: inline markup, and the roots that carry a whole page's classes."""
+
+HEADED = frozenset("h1 h2 h3 h4 h5 h6 p li".split())
+"""Elements whose id is mostly made of the words of a headline: it says nothing about what they are."""
 
 LONG = 40
 """Characters outside links from which a paragraph reads like running text; menus and teasers are shorter."""
@@ -85,7 +88,10 @@ def _walk(root: LexborNode, to: Survey) -> None:
             names.append("")
         else:
             attrs = node.attrs
-            names.append(f"{attrs.get('class') or ''} {attrs.get('id') or ''}")
+            ident = attrs.get("id") or ""
+            if tag in HEADED or ident.count("-") > 2:
+                ident = ""
+            names.append(f"{attrs.get('class') or ''} {ident}")
         if tag in OPAQUE:
             node = node.next
             continue

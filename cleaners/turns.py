@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cleaners.heads import Head, TurnBlock, key_of
-from cleaners.labelling import find_labels
+from cleaners.heads import Head, TurnBlock
+from cleaners.labelling import ASKING, find_labels
 from cleaners.labels import CLOSER, JOINT
 from cleaners.opening import Opening, split_opening
 from cleaners.speakers import Names, is_outlet, named_in, other_person
@@ -69,7 +69,7 @@ def segment(blocks: Sequence[TurnBlock], style: Turns, context: Context) -> Segm
     A page whose labels do not add up to a transcript has no turns and one piece a block. Measured on
     `tests.quality.turns`.
     """
-    labels = find_labels(blocks, style, context.title)
+    labels = _with_outlets(blocks, find_labels(blocks, style, context.title))
     if not labels:
         return Segmentation([], [Piece(i, 0, len(block.text), None, None) for i, block in enumerate(blocks)])
     names = Names(labels, context.title, (block.text for block in blocks))
@@ -87,27 +87,31 @@ def segment(blocks: Sequence[TurnBlock], style: Turns, context: Context) -> Segm
 
 def _labelled(labels: Sequence[Head], names: Names) -> list[SegTurn]:
     """One turn a label. Two neighbouring turns of one speaker stay two: the line between them is missing, not spoken."""
-    askers = _askers(labels)
     turns = []
     asked = False
     for head in labels:
         speaker, affiliation, basis = names.of(head)
         role: Role = "statement"
-        if key_of(head.name) in askers or (head.note is not None and is_outlet(head.note)):
+        if head.kind in ASKING or (head.note is not None and is_outlet(head.note)):
             role, asked = "question", True
         elif asked and head.kind not in ("moderator", "remark"):
             role = "answer"
-        if role == "question" and head.kind not in ("question", "outlet", "titled") and speaker == head.name == affiliation:
-            speaker, basis = None, None
         turns.append(SegTurn(role, None, speaker, head.name, head.note, affiliation, basis))
     return turns
 
 
-def _askers(labels: Sequence[Head]) -> set[str]:
-    """Keys of the labels that ask: generic ones and media; beside two media, whoever else only speaks before the host."""
-    media = {key_of(head.name) for head in labels if head.kind == "outlet"}
-    askers = {key_of(head.name) for head in labels if head.kind == "question"} | media
-    return askers
+def _with_outlets(blocks: Sequence[TurnBlock], labels: list[Head]) -> list[Head]:
+    """The labels, media that no list knows included: beside two known ones, whoever only asks the main speaker."""
+    if len({head.name for head in labels if head.kind == "outlet"}) < 2:
+        return labels
+    main = Counter(head.name for head in labels if head.kind not in ASKING).most_common(1)
+    if not main:
+        return labels
+    wrong = {head.name for head in labels if head.kind in ASKING} | {main[0][0]}
+    for head, after in zip(labels, [*labels[1:], None], strict=True):
+        if after is None or after.name != main[0][0] or "?" not in blocks[head.block].text:
+            wrong.add(head.name)
+    return [head if head.name in wrong else head._replace(kind="outlet") for head in labels]
 
 
 def _speakers(turns: Sequence[SegTurn]) -> list[str]:

@@ -33,10 +33,11 @@ from flows.workers import Workers
 from schemas.tables import Alarm, Run
 from warehouse.capture import Capture
 from warehouse.checks import check_source
-from warehouse.load import LoadCounts, hold_source, load_run, load_shard, release_source
+from warehouse.holds import hold_source, release_source
+from warehouse.load import LoadCounts, load_run, load_shard
 from warehouse.publish import publish
 from warehouse.schema import open_staging
-from warehouse.stage import stage, write_shard
+from warehouse.stage import ShardRecords, stage, write_shard
 
 RETRIES = 2
 """How often a shard is tried again after a fault of the machine (a full disk, a file that cannot be read)."""
@@ -168,7 +169,7 @@ def _stage_refused(home: Home, intake: Intake) -> list[Staged]:
     if not intake.refused:
         return []
     key = f"refused-{intake.refused[0].capture_id[:24]}-{len(intake.refused)}"
-    folder = write_shard(home.shards, key, stage((), (), intake.refused, (), (), cleaner_version()))
+    folder = write_shard(home.shards, key, stage(ShardRecords((), (), intake.refused, (), ()), cleaner_version()))
     return [Staged(folder.name, "unread", 0, len(intake.refused), 0, 0)]
 
 

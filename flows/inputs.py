@@ -172,6 +172,8 @@ def _read_all(tasks: Sequence[_Task], source: str | None) -> Iterator[Input | Ba
 def _item(origin: str, found: RawPage | Refused, source: str | None) -> Input | BadInput:
     if isinstance(found, Refused):
         return BadInput(origin, found.reason, found.detail, found.body)
+    if found.url is not None and (problem := _address_problem(found.url)):
+        return BadInput(origin, "bad_address", problem, found.body)
     return Input(found, source, "content" if found.url is None else "claimed", origin)
 
 

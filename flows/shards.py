@@ -22,7 +22,7 @@ from schemas.page import RawPage
 from schemas.tables import PageRow, Quarantined, RuleCount, RuleRow
 from warehouse.archive import read_pages
 from warehouse.capture import Capture
-from warehouse.stage import stage, write_shard
+from warehouse.stage import ShardRecords, stage, write_shard
 
 MEMORY_LIMIT = 4 * 2**30
 """Address space of a worker, bytes: a page that would take more gets a MemoryError, not the machine."""
@@ -143,7 +143,8 @@ def _one(
 def _write(shards: Path, source: str, rows: _Rows) -> Staged:
     rules = _rule_rows(source)
     counts = _rule_counts(source, rows, [rule.rule for rule in rules])
-    tables = stage(rows.pages, rows.cleaned, rows.quarantined, rules, counts, cleaner_version())
+    records = ShardRecords(rows.pages, rows.cleaned, rows.quarantined, rules, counts)
+    tables = stage(records, cleaner_version())
     captures = "\n".join(sorted(row.capture_id for row in rows.pages))
     outcome = "\n".join(sorted(f"{row.capture_id} {row.stage} {row.reason}" for row in rows.quarantined))
     digest = hashlib.sha256(f"{cleaner_version()}\n{captures}\n\n{outcome}".encode()).hexdigest()[:24]

@@ -64,8 +64,8 @@ def _table(result: Result, width: int) -> str:
     out = io.StringIO()
     Console(file=out, width=width, color_system=None, force_terminal=False, legacy_windows=False).print(table)
     rows = "1 row" if len(result.rows) == 1 else f"{len(result.rows):,} rows"
-    lines = [line.rstrip() for line in out.getvalue().strip("\n").split("\n")]
-    return "\n".join([*lines, "", rows, ""])
+    lines = [line.rstrip() for line in out.getvalue().split("\n")]
+    return "\n".join(lines).strip("\n") + f"\n\n{rows}\n"
 
 
 def _cell(value: Any) -> str:
@@ -92,12 +92,16 @@ def _jsonable(value: Any) -> Any:
         return {str(key): _jsonable(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_jsonable(item) for item in value]
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str | bool | int | float | None:
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
     if isinstance(value, bytes):
         return value.hex()
-    if isinstance(value, Decimal):
+    if isinstance(value, (float, Decimal)) and math.isfinite(value):
         return float(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
+    return str(value)

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 (names of tables are our own)
 """Puts a checked copy of the writer's database where people open it.
 
 The published file is replaced, never written: who has it open keeps what he sees, and no reader can hold up a writer.
@@ -55,7 +56,7 @@ def publish(staging_path: Path, published_path: Path, now: datetime) -> bool:
 
 def _is_published(con: duckdb.DuckDBPyConnection) -> bool:
     # Remembered here, because the published file cannot be read while somebody has it open for writing.
-    query = "SELECT count(*) FROM meta WHERE snapshot_id = (SELECT snapshot_id FROM publications ORDER BY ALL DESC LIMIT 1)"
+    query = "SELECT count(*) FROM meta WHERE snapshot_id IN (SELECT snapshot_id FROM publications)"
     return con.execute(query).fetchone() == (1,)
 
 
@@ -82,7 +83,7 @@ def _finish_copy(part: Path, counts: dict[str, int], now: datetime) -> None:
         found = _row_counts(con)
     differing = [name for name, rows in counts.items() if found.get(name) != rows]
     if differing or _wal(part).exists():
-        raise PublishError(f"the copy {part} is not like the original ({', '.join(differing) or 'log left'}); run again")
+        raise PublishError(f"the copy {part} is not like the original ({differing or 'log left'}): run again")
 
 
 def _stamp(con: duckdb.DuckDBPyConnection, now: datetime) -> None:

@@ -1,6 +1,7 @@
-"""Runs one statement of a user on the published file, which it cannot change, and nothing outside of which it can see."""
+"""Runs one statement of a user on the published file: it cannot change that file, nor see anything outside of it."""
 
 import json
+import re
 import tempfile
 from datetime import timedelta
 from decimal import Decimal
@@ -21,6 +22,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 _READING = {"SELECT", "EXPLAIN"}
 """Statement types that only read; SHOW, DESCRIBE, SUMMARIZE, PIVOT, VALUES and FROM are SELECT to DuckDB."""
+_IDENTIFIER = re.compile(r'"((?:[^"]|"")*)"|[\w$]+')
 
 
 class QueryError(Exception):
@@ -43,25 +45,22 @@ def run_query(published: Path, sql: str) -> Result:
     """
     if not published.exists():
         raise QueryError(f"{published} does not exist: nothing is published yet; run `onrecord ingest`")
-    con = _open(published)
-    try:
-        _refuse_other_than_reading(con, sql)
-        table = con.execute(sql).to_arrow_table()
-        types = tuple(str(column[1]) for column in con.description or ())
-    except duckdb.Error as error:
-        raise QueryError(_explain(error, sql)) from error
-    finally:
-        con.close()
+    # What does not fit into memory goes to a folder of this query's own: the home may be read-only.
+    with tempfile.TemporaryDirectory(prefix="onrecord-") as spill, _open(published, spill) as con:
+        try:
+            _refuse_other_than_reading(con, sql)
+            table = con.execute(sql).to_arrow_table()
+            types = tuple(str(column[1]) for column in con.description or ())
+        except duckdb.Error as error:
+            raise QueryError(_explain(error, sql)) from error
     return Result(tuple(table.column_names), types, _rows(table))
 
 
-def _open(published: Path) -> duckdb.DuckDBPyConnection:
+def _open(published: Path, spill: str) -> duckdb.DuckDBPyConnection:
     try:
-        con = duckdb.connect(str(published), read_only=True, config=_CONFIG)
+        con = duckdb.connect(str(published), read_only=True, config=_CONFIG | {"temp_directory": spill})
     except duckdb.Error as error:
         raise QueryError(f"{published} cannot be opened: {str(error).splitlines()[0]}") from error
-    # What does not fit into memory goes to the system's folder for temporary files: the home may be read-only.
-    con.execute(f"SET temp_directory = '{_quote(tempfile.gettempdir())}/onrecord-query'")
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET errors_as_json = true")
     con.execute("SET enable_progress_bar = false")
@@ -85,10 +84,10 @@ def _refuse_other_than_reading(con: duckdb.DuckDBPyConnection, sql: str) -> None
 
 
 def _identifiers(sql: str) -> set[str]:
-    tokens = duckdb.tokenize(sql)
-    ends = [start for start, _ in tokens[1:]] + [len(sql.encode())]
-    spans = [(start, end) for (start, kind), end in zip(tokens, ends, strict=True) if kind == duckdb.token_type.identifier]
-    return {sql.encode()[start:end].decode().strip().strip('"').lower() for start, end in spans}
+    text = sql.encode()
+    starts = [start for start, kind in duckdb.tokenize(sql) if kind == duckdb.token_type.identifier]
+    found = (_IDENTIFIER.match(text[start:].decode()) for start in starts)
+    return {(match[1] or match[0]).lower() for match in found if match}
 
 
 def _explain(error: duckdb.Error, sql: str) -> str:
@@ -120,7 +119,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return value
-
-
-def _quote(text: str) -> str:
-    return text.replace("'", "''")

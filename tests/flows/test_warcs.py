@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from fastwarc.stream_io import BrotliWriter, ChunkedWriter, WarcWriter, ZstdWriter
+from hypothesis import given
+from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -217,6 +219,22 @@ def test_a_record_whose_checksum_fails_is_not_given(tmp_path: Path) -> None:
     assert bad(found[1:]).reason == "damaged"
 
 
+@given(st.data())
+def test_damage_is_refused_and_never_stops_the_run(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    whole = b"".join(PLAIN) if data.draw(st.booleans()) else b"".join(map(gzip.compress, PLAIN))
+    start = data.draw(st.integers(0, len(whole)))
+    stop = data.draw(st.integers(start, min(start + 20, len(whole))))
+    damaged = whole[:start] + data.draw(st.binary(max_size=20) | st.sampled_from([b"\r\n", b"\0", b"9"])) + whole[stop:]
+    folder = tmp_path_factory.mktemp("warc")
+    found = read(folder / "a.warc.gz", damaged)
+    with Archive(folder / "raw", "r") as archive:
+        for item in found:
+            if isinstance(item, Input):
+                archive.add(item.page, url_basis=item.url_basis, source=item.source)
+
+
 @pytest.mark.parametrize("data", [b"", b"\r\n\r\n", gzip.compress(b"")])
 def test_an_empty_file_is_named(tmp_path: Path, data: bytes) -> None:
     found = bad(read(tmp_path / "a.warc.gz", data))
@@ -244,6 +262,7 @@ def test_a_file_that_is_no_warc_is_named(tmp_path: Path, data: bytes) -> None:
         (response(HTML, TYPE, extra=[("WARC-Date", "today")]), "bad_date"),
         (response(HTML, TYPE, extra=[("WARC-Date", "")]), "bad_date"),
         (response(HTML, TYPE, extra=[("WARC-Truncated", "length")]), "truncated"),
+        (response(HTML, TYPE, uri="http://a.org/" + "ж" * 2000), "bad_address"),
         (record("response", "http://a.org/", HTML, "application/http"), "bad_http"),
         (record("response", "http://a.org/", b"HTTP/1.1 200 OK\r\nA: b", "application/http"), "bad_http"),
         (record("response", "http://a.org/", b"", "application/http"), "bad_http"),

@@ -103,7 +103,8 @@ def test_both_digests_hold_for_fastwarc(tmp_path: Path) -> None:
         archive.add(page(b"<p>a</p>"), url_basis="claimed")
         archive.add(page(b"<p>b</p>"), url_basis="fetched", status=200)
     with (tmp_path / "run-1-00000.warc.gz").open("rb") as file:
-        assert [record.verify_block_digest() for record in fastwarc.warc.ArchiveIterator(file)] == [True] * 3
+        records = fastwarc.warc.ArchiveIterator(file, parse_http=False)
+        assert [record.verify_block_digest() for record in records] == [True] * 3
         file.seek(0)
         # It looks for payloads in HTTP records only.
         records = fastwarc.warc.ArchiveIterator(file)

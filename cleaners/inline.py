@@ -1,0 +1,63 @@
+"""Labels of a page that stand in mid-text, after the end of a sentence, and block starts that lost their colon.
+
+Only a name that is established as a label of the page counts; of titles in capitals (`MR. CARNEY:`) any.
+"""
+
+import re
+from collections.abc import Sequence
+
+from cleaners.heads import Head, TurnBlock, generic, is_formal, kind_of
+
+_SENTENCE_END = r"(?<=[.?!…)\]”\"’'—–\-])"
+_QUESTION = rf"{_SENTENCE_END} Q(?= [A-Z“\"(—–\-])"
+_TITLED = r"(?:MR|MS|MRS|DR)\.? [A-Z][A-Z'’\-]+"
+
+
+def with_inline(blocks: Sequence[TurnBlock], heads: list[Head]) -> list[Head]:
+    """The labels and, in the order of the text, those found in mid-text."""
+    if not heads or any(head.form in ("timestamp", "full_stop") for head in heads):
+        return heads
+    found = heads + _without_colon(blocks, heads)
+    pattern = _pattern(blocks, heads)
+    if pattern is None:
+        return sorted(found, key=lambda head: (head.block, head.start))
+    starts = {head.block: head.stop for head in found}
+    for index, block in enumerate(blocks):
+        for match in pattern.finditer(block.text, starts.get(index, 0)):
+            name = match["name"] or "Q"
+            kind = kind_of(name) or "person"
+            found.append(Head(index, match.start("label"), match.end(), name, match["note"], "colon", kind))
+    return sorted(found, key=lambda head: (head.block, head.start))
+
+
+def _without_colon(blocks: Sequence[TurnBlock], heads: list[Head]) -> list[Head]:
+    """Block starts where a label in capitals that is established lost its colon: `MR. CARNEY; No.`"""
+    formal = {head.name: head for head in heads if head.form == "colon" and is_formal(head)}
+    if not formal:
+        return []
+    plain = "|".join(sorted(map(re.escape, formal), key=len, reverse=True))
+    pattern = re.compile(rf"(?P<name>{plain})[.;,]? (?=[^\W\d_a-z]|[—“(])")
+    taken = {head.block for head in heads}
+    found = []
+    for index, block in enumerate(blocks):
+        match = None if index in taken else pattern.match(block.text)
+        if match:
+            found.append(formal[match["name"]]._replace(block=index, start=0, stop=match.end(), note=None))
+    return found
+
+
+def _pattern(blocks: Sequence[TurnBlock], heads: list[Head]) -> re.Pattern[str] | None:
+    """What finds the labels of this page in mid-text; None where none of them can be told from a bold lead."""
+    names = {head.name for head in heads if head.form == "colon" and (len(head.name) > 3 or generic(head.name))}
+    formal = any(is_formal(head) for head in heads)
+    spaced = sum(head.form == "space" for head in heads) > 1
+    if formal and not spaced:
+        spaced = sum(len(re.findall(_QUESTION, block.text)) for block in blocks) > 1
+    options = sorted(map(re.escape, names), key=len, reverse=True) + [_TITLED] * formal
+    if not options and not spaced:
+        return None
+    plain = "|".join(options) or r"(?!)"
+    question = r"|Q(?= [A-Z“\"(—–\-])" if spaced else ""
+    return re.compile(
+        rf"{_SENTENCE_END} (?P<label>(?:(?P<name>{plain})\s?(?:\((?P<note>[^()]{{1,80}})\))?[:：](?=\s|$){question})) ?"
+    )

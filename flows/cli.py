@@ -1,0 +1,196 @@
+"""`onrecord`: the command line. Prefect is imported only by commands that run a flow."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flows.home import HomeError, enable, find_home, init_home
+
+EXAMPLES = {
+    "init": "onrecord init news && cd news",
+    "enable": "onrecord enable substack --host karlof1.substack.com --schedule '0 * * * *'",
+    "sources": "onrecord sources mid_ru",
+    "ingest": "onrecord ingest --from pages/ --from crawl.warc.gz",
+    "show": "onrecord show page.html --source substack",
+    "query": "onrecord query \"SELECT speaker, count(*) FROM turns GROUP BY ALL ORDER BY 2 DESC\"",
+    "quarantine": "onrecord quarantine",
+    "doctor": "onrecord doctor",
+}
+
+Path_ = click.Path(path_type=Path)
+
+
+class _Command(click.Command):
+    """A command whose help ends with an example."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        formatter.write(f"Example:\n  {EXAMPLES[self.name or '']}\n")
+
+
+class _Group(click.Group):
+    command_class = _Command
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="onrecord", message="onrecord %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def onrecord(debug: bool) -> None:
+    """Raw public web pages in; who said what, when, on which page out, in DuckDB, every removed character on record."""
+
+
+@onrecord.command()
+@click.argument("folder", type=Path_, default=Path())
+def init(folder: Path) -> None:
+    """Make a home: the folder that holds settings, archive and database."""
+    home = init_home(folder)
+    click.echo(f"home: {home.path}")
+    click.echo("next: onrecord enable NAME, or onrecord ingest --from PATH")
+
+
+@onrecord.command(name="enable")
+@click.argument("name")
+@click.option("--host", help="Poll this host; for adapters that serve many.")
+@click.option("--schedule", metavar="CRON", help="When to poll it, e.g. '*/30 * * * *'.")
+def enable_(name: str, host: str | None, schedule: str | None) -> None:
+    """Switch a source on in this home."""
+    from cleaners.catalogue import source_named
+
+    source_named(name)
+    entry = enable(find_home(), name, host, schedule)
+    hosts = f" on {', '.join(entry.hosts)}" if entry.hosts else ""
+    click.echo(f"{name} is enabled{hosts}" + (f", schedule {entry.schedule}" if entry.schedule else ""))
+
+
+@onrecord.command()
+@click.argument("name", required=False)
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def sources(name: str | None, form: str) -> None:
+    """List the sources there are, or show one, with their state in this home."""
+    from flows.reports import source_rows
+
+    click.echo(_formatted(source_rows(name), form))
+
+
+@onrecord.command()
+@click.argument("source", required=False)
+@click.option("--from", "paths", type=Path_, multiple=True, required=True, metavar="PATH", help="A page, folder, WARC or .tsv list.")
+@click.option("--limit", type=click.IntRange(min=1), help="Take in at most this many pages.")
+@click.option("--dry-run", is_flag=True, help="Read and clean, load nothing.")
+@click.pass_context
+def ingest(ctx: click.Context, source: str | None, paths: tuple[Path, ...], limit: int | None, dry_run: bool) -> None:
+    """Take pages in: archive, clean, check, load, publish. Running it again loads nothing twice.
+
+    PATH is a page (.html, .txt, also gzipped), a folder, a WARC, or a .tsv with columns file, url and optionally
+    source, fetched_at. SOURCE names the adapter; without it the list, the host or the page decides, else `generic`.
+    """
+    from cleaners.catalogue import source_named
+    from flows.reports import dry_run_rows, report_lines
+    from flows.run import run_ingest
+
+    if source is not None:
+        source_named(source)
+    if dry_run:
+        click.echo(_formatted(dry_run_rows(paths, source, limit), "table"))
+        return
+    home = find_home()
+    report = run_ingest(home, list(paths), source, limit)
+    for line in report_lines(home, report):
+        click.echo(line)
+    for failure in report.failed:
+        click.echo(f"onrecord: shard failed: {failure}", err=True)
+    ctx.exit(report.exit_status)
+
+
+@onrecord.command()
+@click.argument("page", metavar="URL_OR_FILE")
+@click.option("--source", help="The adapter; default: by host or markup.")
+@click.option("--json", "as_json", is_flag=True, help="Records and removals as JSON.")
+def show(page: str, source: str | None, as_json: bool) -> None:
+    """Show one page: what is kept, what is removed by which rule, and the records it gives."""
+    from flows.show import show_page
+
+    click.echo(show_page(page, source, as_json), nl=False)
+
+
+@onrecord.command()
+@click.argument("sql")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def query(sql: str, form: str) -> None:
+    """Run one read-only SQL statement on the published database."""
+    from warehouse.query import run_query
+
+    click.echo(_formatted(run_query(find_home().published, sql), form))
+
+
+@onrecord.command()
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def quarantine(form: str) -> None:
+    """List the pages that were refused, at which stage and why. Their bytes are in the archive."""
+    from warehouse.query import run_query
+
+    sql = "SELECT url, source, stage, reason, detail, attempts, last_seen FROM quarantine ORDER BY last_seen DESC, url"
+    result = run_query(find_home().published, sql)
+    click.echo(_formatted(result, form) if result.rows else "nothing is in quarantine")
+
+
+@onrecord.command()
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Say what is installed, configured, reachable and running out, and what to do about it."""
+    from flows.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        click.echo(f"{finding.state:<5} {finding.subject:<12} {finding.detail}")
+    ctx.exit(1 if any(finding.state == "bad" for finding in findings) else 0)
+
+
+def _formatted(result: Any, form: str) -> str:
+    from warehouse.format import format_result
+
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
+    return format_result(result, form, width).rstrip("\n")
+
+
+def _known_errors() -> tuple[type[Exception], ...]:
+    """Errors whose message is for people: one line, what, where, what to do. Modules not loaded raised none of them."""
+    named = {
+        "cleaners.catalogue": ("UnknownSource",),
+        "cleaners.draft": ("Rejected",),
+        "flows.inputs": ("InputError",),
+        "flows.ingest": ("Busy",),
+        "flows.show": ("ShowError",),
+        "warehouse.capture": ("ArchiveError",),
+        "warehouse.journal": ("JournalError",),
+        "warehouse.publish": ("PublishError",),
+        "warehouse.query": ("QueryError",),
+        "warehouse.schema": ("SchemaError",),
+    }
+    loaded = [getattr(sys.modules[m], name) for m, names in named.items() if m in sys.modules for name in names]
+    return (HomeError, OSError, *loaded)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line; ends the process with 0 done, 1 failed, 2 bad usage, 3 a data check failed."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    run: Callable[..., Any] = onrecord.main
+    try:
+        sys.exit(run(words, prog_name="onrecord", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("onrecord: interrupted; run the same command again to go on", err=True)
+        sys.exit(1)
+    except Exception as error:
+        if "--debug" in words or not isinstance(error, _known_errors()):
+            raise
+        click.echo(f"onrecord: {' '.join(str(error).split())}", err=True)
+        sys.exit(1)

@@ -1,0 +1,133 @@
+"""`onrecord show`: one page, block by block, with what became of each."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.text import Text
+
+from cleaners.clean import Cleaned, Rejected, clean_page
+from flows.home import HomeError, find_home
+from flows.inputs import BadInput, read_inputs
+from schemas.page import RawPage
+from warehouse.query import run_query
+
+
+class ShowError(Exception):
+    """The page cannot be found."""
+
+
+def show_page(page: str, source: str | None, as_json: bool) -> str:
+    """The page as text for a terminal, or its records and removals as JSON.
+
+    Raises:
+        ShowError: neither a file nor an archived address.
+        Rejected: the page cannot be understood.
+    """
+    raw, named = _find(page)
+    cleaned = clean_page(raw, source or named)
+    return _json(cleaned) if as_json else _text(cleaned)
+
+
+def _find(page: str) -> tuple[RawPage, str | None]:
+    path = Path(page)
+    if path.is_file():
+        item = next(iter(read_inputs([path], None, 1)), None)
+        if item is None or isinstance(item, BadInput):
+            raise ShowError(f"{page} holds no page" + (f": {item.detail}" if item else ""))
+        return item.page, item.source
+    if "://" not in page:
+        raise ShowError(f"{page} is no file; give a file or an address that is in the archive")
+    return _archived(page)
+
+
+def _archived(url: str) -> tuple[RawPage, str | None]:
+    """The latest capture of an address, from the archive."""
+    from cleaners.addresses import document_id
+    from warehouse.archive import read_page, scan
+
+    try:
+        home = find_home()
+    except HomeError as missing:
+        raise ShowError(f"{url} is in no archive: {missing}") from missing
+    wanted = document_id(url, "")
+    sql = "SELECT url, warc_file, capture_id, source FROM pages WHERE url IS NOT NULL ORDER BY fetched_at DESC"
+    rows = run_query(home.published, sql).rows if home.published.exists() else []
+    for address, warc_file, capture_id, source in rows:
+        if document_id(address, "") == wanted:
+            capture = next(c for c in scan(home.raw / warc_file) if c.capture_id == capture_id)
+            return read_page(home.raw, capture), source
+    raise ShowError(f"{url} is not in the archive of {home.path}; give a file, or ingest the page first")
+
+
+def _json(cleaned: Cleaned) -> str:
+    names = ("turns", "paragraphs", "insertions", "comments", "removals", "dates", "tags", "links", "events")
+    data: dict[str, Any] = {"document": cleaned.document.model_dump(mode="json"), "charset": cleaned.charset}
+    data |= {name: [row.model_dump(mode="json") for row in getattr(cleaned, name)] for name in names}
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _text(cleaned: Cleaned) -> str:
+    console = Console(force_terminal=sys.stdout.isatty(), width=None if sys.stdout.isatty() else 120)
+    with console.capture() as captured:
+        _head(console, cleaned)
+        _blocks(console, cleaned)
+        _summary(console, cleaned)
+    return captured.get()
+
+
+def _head(console: Console, cleaned: Cleaned) -> None:
+    document = cleaned.document
+    shown = ("source", "kind", "title", "subtitle", "authors", "issuer", "published_at", "published_date", "place", "url")
+    for name in shown:
+        value = getattr(document, name)
+        if value:
+            text = ", ".join(value) if isinstance(value, tuple) else str(value)
+            basis = document.evidence.get(name) or document.evidence.get(name.partition("_")[0], "")
+            console.print(f"[bold]{name:<15}[/] {escape(_safe(text))}" + (f"  [dim]{escape(_safe(basis))}[/]" if basis else ""))
+    for name, evidence in document.evidence.items():
+        if "error:" in evidence:
+            console.print(f"[yellow]{name:<15} {escape(_safe(evidence))}[/]")
+    console.print()
+
+
+def _blocks(console: Console, cleaned: Cleaned) -> None:
+    turns = {p.block: cleaned.turns[p.turn] for p in reversed(cleaned.paragraphs) if p.turn is not None}
+    for block in cleaned.draft.blocks:
+        for start, stop, fate in block.spans():
+            text = _safe(block.text[start:stop].strip())
+            if not text:
+                continue
+            if isinstance(fate, str):
+                turn = turns.get(block.index)
+                who = f"{turn.role} {turn.speaker or ''}".strip() if turn is not None and fate == "paragraph" else fate
+                console.print(Text(f"+ {block.index:>4} {who:<28.28} ", "green") + Text(text))
+            else:
+                console.print(Text(f"- {block.index:>4} {fate.id:<28.28} ", "red") + Text(text, "dim strike"))
+
+
+def _summary(console: Console, cleaned: Cleaned) -> None:
+    document = cleaned.document
+    rules = Counter(row.rule for row in cleaned.removals)
+    console.print()
+    console.print(
+        f"{document.visible_chars} visible = {document.kept_chars} kept + {document.removed_chars} removed; "
+        f"{len(cleaned.turns)} turns, {len(cleaned.paragraphs)} paragraphs, {len(cleaned.comments)} comments, "
+        f"{len(cleaned.insertions)} insertions"
+    )
+    for rule, count in rules.most_common():
+        console.print(f"  {escape(rule):<40} {count:>4}")
+
+
+def _safe(text: str) -> str:
+    """Without control characters: a page must not steer the reader's terminal."""
+    return "".join(c if c >= " " and not "\x7f" <= c <= "\x9f" else "�" for c in text)
+
+
+__all__ = ["Rejected", "ShowError", "show_page"]

@@ -30,3 +30,25 @@ $(VENV)/.installed: requirements.txt requirements-uv.txt pyproject.toml
 lock:  ## write requirements.txt again from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --python-version 3.11 --quiet --output-file requirements.txt --custom-compile-command "make lock"
 	echo "uv==$(UV_VERSION)" | $(BIN)/uv pip compile - --generate-hashes --no-emit-index-url --python-version 3.11 --quiet --output-file requirements-uv.txt --custom-compile-command "make lock"
+
+lint: setup  ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: setup  ## the whole test suite
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+
+demo: setup  ## take in the bundled sample pages and ask three questions
+	@rm -rf demo
+	@ONRECORD_HOME=demo $(BIN)/python -m flows.demo
+
+kill: setup  ## kill an ingest at random moments and compare with an undisturbed one (minutes)
+	$(BIN)/python -m tests.quality.kill
+
+quality: setup  ## accuracy on the real pages of ../shared (minutes)
+	$(BIN)/python -m tests.quality.turns
+
+clean:  ## remove what make made
+	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cleaners.blocks import Block
 from cleaners.values import Found
@@ -38,6 +39,13 @@ class Rejected(Exception):
         return Rejected, (self.stage, self.reason, self.detail)
 
 
+class CommentHead(NamedTuple):
+    """What of a comment is not its visible text: when it was posted, and the number of the one it replies to."""
+
+    posted: Found = Found((), "")
+    reply_to: int | None = None
+
+
 @dataclass(slots=True)
 class Draft:
     """The page's blocks, each with its fate; `visible` counts the visible characters, taken apart from the blocks."""
@@ -46,3 +54,4 @@ class Draft:
     visible: int
     fields: dict[str, Found] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
+    comments: dict[int, CommentHead] = field(default_factory=dict)

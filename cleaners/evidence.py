@@ -7,6 +7,7 @@ with a colon alone is no transcript. On 793 article pages of the WCXB corpus the
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cleaners.heads import Head, TurnBlock, is_capitals, is_formal, key_of
 from cleaners.labels import HONORIFICS, OFFICES, ONE_SPEAKS
@@ -27,7 +28,10 @@ def counts_of(heads: list[Head]) -> Counter[str]:
 def is_transcript(
     blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[str], title: str | None, *, trusted: bool
 ) -> bool:
-    """Whether the candidates, all of one form, are a transcript's; `trusted` where the source says that it has labels."""
+    """Whether the candidates, all of one form, are a transcript's.
+
+    `trusted` says that the source declares labels of this form.
+    """
     first = heads[0].form
     if first == "timestamp":
         return len(heads) > 1
@@ -40,7 +44,7 @@ def is_transcript(
 
 def _stopped(heads: list[Head], counts: Counter[str]) -> bool:
     """`Mr. McINTYRE. Mr. Speaker, …`, or two names that recur."""
-    titled = any(has_office(head.name) and is_capitals(head.name.split()[-1]) for head in heads)
+    titled = any(has_office(head.name) and is_capitals(head.name.rsplit(maxsplit=1)[-1]) for head in heads)
     return (titled or any(head.kind == "office" for head in heads)) or sum(count > 1 for count in counts.values()) > 1
 
 
@@ -56,10 +60,10 @@ def _expected(heads: list[Head], counts: Counter[str], title: str | None) -> boo
 def _asked(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[str], title: str | None) -> bool:
     """Whether question labels are answered: by known names, or by generic labels where these begin the page's text."""
     pairs = 0
-    for one, other in zip(heads, heads[1:], strict=False):
+    for one, other in pairwise(heads):
         known = other.kind in ("office", "titled", "capitals", "person")
         known = known and (counts[key_of(other.name)] > 1 or in_title(other.name, title))
-        if one.kind == "question" and (known or other.kind in ("answer", "titled") and _early(blocks, heads[0])):
+        if one.kind == "question" and (known or (other.kind in ("answer", "titled") and _early(blocks, heads[0]))):
             pairs += 1 if one.form == "space" else 2
         elif one.kind == "outlet" and known and "?" in blocks[one.block].text:
             pairs += 1
@@ -74,7 +78,7 @@ def _early(blocks: Sequence[TurnBlock], head: Head) -> bool:
 
 def in_title(name: str, title: str | None) -> bool:
     """Whether the last word of a name stands in the title."""
-    return title is not None and len(name) > 3 and name.split()[-1].casefold() in title.casefold()
+    return title is not None and len(name) > 3 and name.rsplit(maxsplit=1)[-1].casefold() in title.casefold()
 
 
 def _dialogue(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[str], title: str | None) -> bool:
@@ -90,7 +94,7 @@ def _dialogue(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[st
         return False
     bold = sum(head.form == "bold" for head in voices) * 2 > len(voices)
     starts = {other.block for other in heads}
-    changes = sum(a != b for a, b in zip(keys, keys[1:], strict=False))
+    changes = sum(a != b for a, b in pairwise(keys))
     speaking = sum(_speaks(blocks, head, starts) for head in voices)
     shared = len(voices) if bold and vouched else sum(head.name in recurring for head in voices)
     enough = len(voices) >= (3 if bold else 4)
@@ -98,7 +102,7 @@ def _dialogue(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[st
 
 
 def _introduced(voices: list[Head]) -> bool:
-    """Whether a name stands first with an office, then alone: `President of Russia Vladimir Putin`, `Vladimir Putin`."""
+    """Whether a name stands with an office and alone: `President of Russia Vladimir Putin`, `Vladimir Putin`."""
     names = {head.name for head in voices if " " in head.name}
     return any(has_office(name) and name.endswith(" " + other) for name in names for other in names)
 

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from urllib.parse import urljoin
 
 from cleaners import addresses
+from cleaners.comments import comments_of
 from cleaners.dates import ParsedDate, parse_date
 from cleaners.draft import Draft
 from cleaners.events import Found as FoundEvent
@@ -55,7 +56,7 @@ def facts_of(
     facts.fields["kind"] = _kind(source, facts, text)
     _dates(facts, page, source, draft, document_id, now)
     _events(facts, draft, text, document_id)
-    facts.comments = _comments(draft, document_id)
+    facts.comments = comments_of(draft, document_id)
     facts.tags = tuple(_tags(draft, document_id))
     facts.links = tuple(_links(page, draft, document_id))
     return facts
@@ -168,29 +169,6 @@ def _event_dates(found: FoundEvent, document_id: str) -> tuple[DateFound, ...]:
         return ()
     parsed = ParsedDate(None, day, "day", None, None)
     return (_date(document_id, "event", day.isoformat(), parsed, found.evidence),)
-
-
-def _comments(draft: Draft, document_id: str) -> tuple[Comment, ...]:
-    """Comments in the order of the page; one without text is not one."""
-    parts: dict[int, dict[str, list[str]]] = {}
-    for block in draft.blocks:
-        if isinstance(block.fate, str) and block.fate.startswith("comment."):
-            parts.setdefault(block.item, {}).setdefault(block.fate[8:], []).append(block.text)
-    rows: list[Comment] = []
-    for _, part in sorted(parts.items()):
-        if "text" not in part:
-            continue
-        posted = parse_date(part["posted"][0], None) if "posted" in part else None
-        rows.append(
-            Comment(
-                document_id=document_id,
-                ordinal=len(rows),
-                author=" ".join(part["author"]) if "author" in part else None,
-                text="\n\n".join(part["text"]),
-                posted_at=posted.value if posted else None,
-            )
-        )
-    return tuple(rows)
 
 
 def _tags(draft: Draft, document_id: str) -> list[DocumentTag]:

@@ -146,8 +146,11 @@ def _verdict(page: Survey, i: int) -> Rule | None:
         kind = _kind(page.names[i])
         if kind:
             return BY_NAME[kind]
-    if rule is None and page.linked[i] > page.plain[i] and page.tags[i] in ("div", "ul", "ol", "section", "table"):
-        return LINKS
+    if rule is None and page.linked[i] > page.plain[i]:
+        if page.tags[i] in ("div", "section", "table"):
+            return LINKS
+        if page.tags[i] in ("ul", "ol") and page.names[i].strip() not in ("", "wp-block-list"):
+            return LINKS
     return rule
 
 
@@ -160,7 +163,7 @@ def _region(page: Survey, drops: dict[int, Rule]) -> int:
             up = page.parents[up]
         prose[i] = 0
     page.prose = prose
-    at = 0
+    at = _start(page, drops)
     while True:
         best, size = -1, 0
         i = at + 1
@@ -171,6 +174,18 @@ def _region(page: Survey, drops: dict[int, Rule]) -> int:
         if best < 0 or size < DESCEND * prose[at] or page.tags[best] == "p":
             return at
         at = best
+
+
+STARTS = {"main": 0.5, "article": 0.7}
+
+
+def _start(page: Survey, drops: dict[int, Rule]) -> int:
+    """The page's only `main`, else its only `article`, where that holds enough of the text; else the root."""
+    for tag, share in STARTS.items():
+        found = [i for i, name in enumerate(page.tags) if name == tag and page.prose[i]]
+        if len(found) == 1 and page.prose[found[0]] >= share * page.prose[0]:
+            return found[0]
+    return 0
 
 
 def judge(blocks: Sequence[Block]) -> list[Rule | None]:

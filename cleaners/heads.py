@@ -5,6 +5,7 @@ Whether a page has turns at all, and which of these candidates are labels, is `c
 
 import re
 from collections.abc import Container, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from cleaners.labels import (
@@ -42,10 +43,11 @@ _FULL_STOP = re.compile(
     rf"(?: of(?: [A-Z][a-z]+){{1,2}})?|[QA])(?P<note>)\. (?=\S)"
 )
 _SPACE = re.compile(r"(?P<name>Q)(?P<note>)(?: (?=[^\Wa-z\d_]|[(\[“\"‘'—–\-.…$¿]|\d)|$)")
-_LEADS = frozenset("Q  Q. A. Mr Ms Mi Dr Th Ch Vi Go Pr Se".split()) | {"Q ", "Q"}
+_LEADS = frozenset({"Q", "Q ", "Q.", "A.", "Mr", "Ms", "Mi", "Dr", "Th", "Ch", "Vi", "Go", "Pr", "Se"})
 _NO_LABEL = frozenset("0123456789/\\")
 _LOWER_ENDS = QUESTION | ANSWER | REMARK | MODERATOR | OFFICES
-_NO_ENDS = frozenset("for of to in on at the and by with".split())
+_NO_ENDS = frozenset({"for", "of", "to", "in", "on", "at", "the", "and", "by", "with"})
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _EDGES = " .,:：;–—-"
 
 
@@ -73,6 +75,7 @@ class Head(NamedTuple):
     right: str | None = None
 
 
+@lru_cache(maxsize=4096)
 def key_of(name: str) -> str:
     """The same for all spellings of a name that differ in case, points and spaces only."""
     return "".join(name.casefold().replace(".", " ").split())
@@ -90,26 +93,30 @@ def generic(name: str) -> Kind | None:
     return "remark" if bare in REMARK else None
 
 
+@lru_cache(maxsize=4096)
 def kind_of(name: str, *, bold: bool = False) -> Kind | None:
     """What the name of a label looks like; None for what is no name (a sentence, `Read more`, `Monday`).
 
     In bold type an office may have common words in it: `chairman of the Board Ann Other`.
     """
     found = generic(name)
-    if found is not None:
-        return found
     words = name.split()
+    if found is not None or not words or len(words) > 25:
+        return found
     lowered = [word.casefold().strip(".,()") for word in words]
-    if not words or len(words) > 25 or GREETED.match(name):
+    official = len(words) > 2 and bool(OFFICES.intersection(lowered))
+    if (lowered[0] in NOT_NAMES and lowered[0] != "the" and not official) or GREETED.match(name):
         return None
-    official = len(words) > 2 and OFFICES.intersection(lowered)
-    if lowered[0] in NOT_NAMES and lowered[0] != "the" and not official:
-        return None
-    if bold and official and all(word[0].isupper() for word in words[-2:]):
+    if bold and official and words[-1][0].isupper() and words[-2][0].isupper():
         return "person"
-    if lowered[-1] in _NO_ENDS or any(not (word[0].isupper() or low in PARTICLES) for word, low in zip(words, lowered, strict=True)):
-        return None
-    return _named(name, words, lowered)
+    return _named(name, words, lowered) if _proper_words(words, lowered) else None
+
+
+def _proper_words(words: list[str], lowered: list[str]) -> bool:
+    """Whether all words are capitalised or small ones that names have within."""
+    if lowered[-1] in _NO_ENDS:
+        return False
+    return all(word[0].isupper() or low in PARTICLES for word, low in zip(words, lowered, strict=True))
 
 
 def _named(name: str, words: list[str], lowered: list[str]) -> Kind | None:
@@ -126,6 +133,7 @@ def _named(name: str, words: list[str], lowered: list[str]) -> Kind | None:
     return "person" if len(words) > 1 or "." in name.strip(".") else "word"
 
 
+@lru_cache(maxsize=4096)
 def is_capitals(name: str) -> bool:
     """Whether a name is set in capitals; `McINTYRE` and `LaBOLT` are."""
     letters = [letter for letter in name if letter.isalpha()]
@@ -133,8 +141,8 @@ def is_capitals(name: str) -> bool:
 
 
 def is_formal(head: Head) -> bool:
-    """A title or an office in capitals with a colon: `MS. PSAKI:`, `THE PRESIDENT:`, `SENIOR ADMINISTRATION OFFICIAL:`."""
-    if head.form in ("space", "bare") or not is_capitals(head.name.split()[-1]):
+    """Whether it is a title or an office in capitals, with its colon: `MS. PSAKI:`, `THE PRESIDENT:`."""
+    if head.form in ("space", "bare") or not is_capitals(head.name.rsplit(maxsplit=1)[-1]):
         return False
     return head.kind == "titled" or (head.kind == "office" and len(head.name.split()) > 1)
 
@@ -226,6 +234,7 @@ def _head(index: int, start: int, match: re.Match[str], form: Form) -> Head | No
     kind = kind_of(name, bold=form == "bold")
     if kind is None:
         return None
-    groups = re.findall(r"[(\[]([^()\[\]]+)[)\]]", match["note"])
-    note = None if form == "timestamp" else ", ".join(groups) or None
+    note = None
+    if match["note"] and form != "timestamp":
+        note = ", ".join(_BRACKETED.findall(match["note"])) or None
     return Head(index, start, match.end(), name, note, form, kind)

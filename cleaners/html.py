@@ -10,11 +10,13 @@ from selectolax.lexbor import LexborNode
 
 from cleaners.blocks import solid, walk
 from cleaners.claims import BODY, OUTSIDE_CLAIM, Claims
+from cleaners.comments import claim_comments
 from cleaners.draft import Draft, Rejected
 from cleaners.rules import widget_rules
 from cleaners.tree import Tree
 from cleaners.values import Found, UnknownValue, find, reads_scripts
-from schemas.source import Comments, Layout, Rule, Source, Value
+from schemas.source import Layout, Source, Value
+
 
 def label_html(tree: Tree, source: Source) -> Draft:
     """The page's blocks with fates, and the values of the source's fields.
@@ -32,8 +34,9 @@ def label_html(tree: Tree, source: Source) -> Draft:
     claims = Claims(body)
     for order, (name, found) in enumerate(fields.items()):
         claims.field(order, name, found.nodes)
+    comments = {}
     if source.comments is not None:
-        _claim_comments(claims, source.comments, widget_rules(source)[0])
+        comments = claim_comments(claims, tree, source.comments, widget_rules(source)[0])
     for node in regions:
         claims.add(node, BODY)
     for kind, selector in source.insertions.items():
@@ -45,8 +48,8 @@ def label_html(tree: Tree, source: Source) -> Draft:
                 claims.rule(order, rule, node)
     claims.common_rules(regions)
     blocks = walk(body, claims.by_id, claims.spine, OUTSIDE_CLAIM)
-    evidence = {name: found.evidence for name, found in fields.items()}
-    return Draft(blocks, solid(body.text()), fields, evidence)
+    evidence = {name: found.evidence for name, found in fields.items() if found.evidence}
+    return Draft(blocks, solid(body.text()), fields, evidence, comments)
 
 
 def _refuse(tree: Tree, source: Source) -> None:
@@ -101,15 +104,3 @@ def _fields(tree: Tree, values: dict[str, Value]) -> dict[str, Found]:
 
 def _within(regions: Iterable[LexborNode], selector: str) -> Iterable[LexborNode]:
     return (node for region in regions for node in region.css(selector))
-
-
-def _claim_comments(claims: Claims, form: Comments, widget: Rule) -> None:
-    """Each comment's parts as fields; the rest of the region is the widget's."""
-    regions = claims.body.css(form.region)
-    for number, item in enumerate(_within(regions, form.item)):
-        for part, selector in (("author", form.author), ("text", form.text), ("posted", form.posted)):
-            node = item.css_first(selector) if selector else None
-            if node is not None:
-                claims.comment_part(part, number, node)
-    for region in regions:
-        claims.comment_region(region, widget)

@@ -23,7 +23,10 @@ def with_inline(blocks: Sequence[TurnBlock], heads: list[Head]) -> list[Head]:
         return sorted(found, key=lambda head: (head.block, head.start))
     starts = {head.block: head.stop for head in found}
     for index, block in enumerate(blocks):
-        for match in pattern.finditer(block.text, starts.get(index, 0)):
+        start = starts.get(index, 0)
+        if block.text.find(":", start) < 0 and block.text.find(" Q ", start) < 0:
+            continue
+        for match in pattern.finditer(block.text, start):
             name = match["name"] or "Q"
             kind = kind_of(name) or "person"
             found.append(Head(index, match.start("label"), match.end(), name, match["note"], "colon", kind))
@@ -59,5 +62,5 @@ def _pattern(blocks: Sequence[TurnBlock], heads: list[Head]) -> re.Pattern[str] 
     plain = "|".join(options) or r"(?!)"
     question = r"|Q(?= [A-Z“\"(—–\-])" if spaced else ""
     return re.compile(
-        rf"{_SENTENCE_END} (?P<label>(?:(?P<name>{plain})\s?(?:\((?P<note>[^()]{{1,80}})\))?[:：](?=\s|$){question})) ?"
+        rf"{_SENTENCE_END} (?P<label>(?:(?P<name>{plain})\s?(?:\((?P<note>[^()]{{1,80}})\))?:(?=\s|$){question})) ?"
     )

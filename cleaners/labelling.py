@@ -1,7 +1,8 @@
 """Which label candidates of a page are labels.
 
-`cleaners.evidence` says whether the page is a transcript at all. Then a name is sure by what it is (a question, a title,
-an office), by recurrence, or because the source sets its labels so; a name that stands once must stand where one speaks.
+`cleaners.evidence` says whether the page is a transcript at all. Then a name is sure by what it is (a question, a
+title, an office), by recurrence, or because the source sets its labels so; one that stands once must stand where one
+begins to speak.
 """
 
 import re
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from cleaners.evidence import counts_of, has_office, in_title, is_transcript
 from cleaners.heads import Head, Kind, TurnBlock, find_heads, generic, is_capitals, key_of, kind_of
 from cleaners.inline import with_inline
-from cleaners.labels import COMMON_GENERIC, NOT_NAMES, OFFICES, PARTICLES
+from cleaners.labels import COMMON_GENERIC, NOT_NAMES, PARTICLES
 from schemas.source import Turns
 from schemas.vocabulary import ParagraphKind
 
@@ -75,7 +76,9 @@ def _accepted(blocks: Sequence[TurnBlock], heads: list[Head], title: str | None,
     if not sure:
         sure = {key_of(head.name): head for head in heads if counts[key_of(head.name)] > 1}
     heads = [_corrected(head, sure) for head in heads]
-    taken = [head for place, head in enumerate(heads) if _taken(blocks, heads, place, sure)]
+    known = [head for head in heads if head.right is not None or key_of(head.name) in sure]
+    held = {head.block for head in known}
+    taken = [head for head in heads if head.block in held or _taken(blocks, heads, head, known)]
     return with_inline(blocks, taken)
 
 
@@ -111,19 +114,15 @@ def _corrected(head: Head, sure: dict[str, Head]) -> Head:
     return head._replace(kind=meant, right=head.name) if meant else head
 
 
-def _taken(blocks: Sequence[TurnBlock], heads: list[Head], place: int, sure: dict[str, Head]) -> bool:
-    head = heads[place]
-    if head.right is not None or key_of(head.name) in sure:
+def _taken(blocks: Sequence[TurnBlock], heads: list[Head], head: Head, known: list[Head]) -> bool:
+    """Whether a name that nothing else vouches for stands where one speaks; `known` are the labels so far."""
+    if head.form == "bare" or (head.form != "bold" and any(other.form == "bold" for other in known)):
+        return False
+    if head.kind == "person" and has_office(head.name):
         return True
-    if head.form == "bare" or (head.form != "bold" and any(other.form == "bold" for other in sure.values())):
+    recurring_word = head.kind == "word" and _recurs(heads, head)
+    if not recurring_word and (head.kind not in ("person", "capitals") or not _person_like(head.name)):
         return False
-    if head.kind not in ("person", "capitals") and not (head.kind == "word" and _recurs(heads, head)):
-        return False
-    if head.kind != "word" and not _person_like(head.name):
-        return False
-    if has_office(head.name):
-        return True
-    known = [other for other in heads if key_of(other.name) in sure]
     return _has_word(head, known) or _mentioned(blocks, head)
 
 
@@ -132,11 +131,11 @@ def _recurs(heads: list[Head], head: Head) -> bool:
 
 
 def _person_like(name: str) -> bool:
-    """Two to four capitalised words, or an office and a name: a speaker who has the word only once."""
+    """Two to four words that a name may have: a speaker who has the word only once."""
     words = [word.casefold().strip(".,") for word in name.split()]
     if any(word in NOT_NAMES and word not in PARTICLES for word in words):
         return False
-    return (1 < len(words) < 5 and not PARTICLES.intersection(words)) or bool(OFFICES.intersection(words))
+    return 1 < len(words) < 5 and not PARTICLES.intersection(words)
 
 
 def _has_word(head: Head, known: list[Head]) -> bool:

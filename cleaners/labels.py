@@ -6,27 +6,34 @@ Hansard, Congressional Record, FOMC and Rev.com; a new language is a new line.
 
 import re
 
-QUESTION = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+QUESTION = _words(
     "q question questions reporter reporters journalist journalists correspondent media press interviewer "
     "вопрос вопросы журналист корреспондент питання запитання пытанне frage question pregunta domanda pergunta "
-    "问 記者 记者 問".split()
+    "问 記者 记者 問"
 ) | {"the press", "unidentified reporter", "из зала вопрос"}
-ANSWER = frozenset("a answer answers reply response ответ ответы відповідь адказ antwort réponse respuesta risposta resposta 答".split())
-REMARK = frozenset("remark remarks participant participants voice audience speaker crowd реплика участник голос".split()) | {
+ANSWER = _words(
+    "a answer answers reply response ответ ответы відповідь адказ antwort réponse respuesta risposta resposta 答"
+)
+REMARK = _words("remark remarks participant participants voice audience speaker crowd реплика участник голос") | {
     "audience member",
     "unidentified participant",
     "unidentified speaker",
     "из зала",
 }
-MODERATOR = frozenset("moderator host operator presenter facilitator ведущий ведущая модератор".split())
+MODERATOR = _words("moderator host operator presenter facilitator ведущий ведущая модератор")
 
-COMMON_GENERIC = frozenset("press media speaker voice voices audience crowd host presenter participants journalists".split())
+COMMON_GENERIC = _words("press media speaker voice voices audience crowd host presenter participants")
 """Of these, words that also stand before a colon by themselves: labels only where they recur."""
 
-HONORIFICS = frozenset(
-    "mr ms mrs miss dr sir dame lord lady prof professor madam mx messrs hon rev gen col г-н г-жа господин госпожа".split()
+HONORIFICS = _words(
+    "mr ms mrs miss dr sir dame lord lady prof professor madam mx messrs hon rev gen col г-н г-жа господин госпожа"
 )
-OFFICES = frozenset(
+OFFICES = _words(
     "president vice prime minister ministers secretary state senior administration official officials deputy assistant "
     "acting first lady gentleman chair chairman chairwoman chairperson governor ambassador general director "
     "spokesperson spokesman spokeswoman press under undersecretary attorney surgeon administrator commissioner mayor "
@@ -34,20 +41,20 @@ OFFICES = frozenset(
     "pope patriarch archbishop cardinal rector commander admiral colonel captain lieutenant judge justice chancellor "
     "premier envoy special adviser advisor coordinator counsel counselor treasurer foreign defense defence finance "
     "interior department office ministry white house pro tempore presiding officer clerk counsellor executive "
-    "президент премьер министр председатель секретарь представитель глава губернатор посол директор".split()
+    "президент премьер министр председатель секретарь представитель глава губернатор посол директор"
 )
-OUTLETS = frozenset(
-    "reuters afp ap bloomberg xinhua tass itar-tass ria interfax cctv cgtn cnn bbc nbc cbs abc npr pbs fox msnbc dpa efe ansa nhk kyodo "
-    "yonhap jiji sputnik rt rossiya izvestia kommersant vedomosti rbc upi axios politico wsj nyt ft anadolu antara belta "
-    "pti kbs mbc sbs tv radio news daily times post newspaper agency agence broadcasting broadcaster channel television "
-    "journal gazette herald tribune magazine telegraph guardian observer press media network paper weekly wired "
-    "агентство телеканал радио газета тасс интерфакс рия".split()
+OUTLETS = _words(
+    "reuters afp ap bloomberg xinhua tass itar-tass ria interfax cctv cgtn cnn bbc nbc cbs abc npr pbs fox msnbc dpa "
+    "efe ansa nhk kyodo yonhap jiji sputnik rt rossiya izvestia kommersant vedomosti rbc upi axios politico wsj nyt ft "
+    "anadolu antara belta pti ani kbs mbc sbs tv radio news daily times post newspaper agency agence broadcasting "
+    "broadcaster channel television journal gazette herald tribune magazine telegraph guardian observer press media "
+    "network paper weekly wired агентство телеканал радио газета тасс интерфакс рия"
 )
-PARTICLES = frozenset(
+PARTICLES = _words(
     "of the for and to in on at de da do dos das del della di du la le les van von der den ter ten bin ibn al el "
-    "y e & – - и по в на при с д’ von und für des et pro tempore".split()
+    "y e & – - и по в на при с д’ von und für des et pro tempore"
 )
-NOT_NAMES = frozenset(
+NOT_NAMES = _words(
     "note notes update updated source sources related read more see also photo photos image images video watch listen "
     "tags tag topics category categories share follow contact contacts email e-mail phone tel telephone fax address "
     "website web date time when where who what why how which whose whom location venue price cost ingredients "
@@ -63,9 +70,9 @@ NOT_NAMES = frozenset(
     "developer publisher genre platform platforms director directed starring cast runtime available tickets doors "
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december breaking exclusive opinion analysis review live dear ladies colleagues "
-    "friends pro tip tips myth myths fact facts did do does don't don’t perfect ideal optional required includes including "
-    "sizes focus todo fyi buy variant variants hot expert reading desktop mobile specs specifications "
-    "friends примечание источник фото видео подробнее читайте первое второе третье во-первых во-вторых".split()
+    "friends pro tip tips myth myths fact facts did do does don't don’t perfect ideal optional required includes "
+    "including sizes focus todo fyi buy variant variants hot expert reading desktop mobile specs specifications "
+    "friends примечание источник фото видео подробнее читайте первое второе третье во-первых во-вторых"
 ) - {"april", "may", "june", "august"}
 """First words, or only words, of leads with a colon that name nobody."""
 
@@ -95,11 +102,15 @@ FIRST_PERSON = re.compile(
 )
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“]*“")
 
-CLOCK = r"\d{1,2}[:.]\d{2}\s*(?:[AaPp]\.?\s?[Mm]\.?(?:\s+\(?[A-Z]{2,5}\)?|\s+local(?: time)?)?|(?:hrs|GMT|UTC|MSK|CET|[A-Z]{1,2}[DS]T))\.?"
+CLOCK = (
+    r"\d{1,2}[:.]\d{2}\s*(?:[AaPp]\.?\s?[Mm]\.?(?:\s+\(?[A-Z]{2,5}\)?|\s+local(?: time)?)?"
+    r"|(?:hrs|GMT|UTC|MSK|CET|[A-Z]{1,2}[DS]T))\.?"
+)
 CLOSER = re.compile(
     rf"(?-i:END)(?:[\s.:–—-]+{CLOCK})?|{CLOCK}|\(?To be continued\.?\)?|\(?Продолжение следует\.?\)?|"
-    r"[\[(<]?\s*(?:end of (?:the )?(?:transcript|transcription|briefing|interview|text|remarks|press conference|statement|"
-    r"call|video|recording|audio|event|q&a)|конец (?:стенограммы|записи|трансляции|цитаты))\b[^?!]{0,40}|-\s*(?:30|END)\s*-|#{3,}",
+    r"[\[(<]?\s*(?:end of (?:the )?(?:transcript(?:ion)?|briefing|interview|text|remarks|press conference|statement|"
+    r"call|video|recording|audio|event|q&a)|конец (?:стенограммы|записи|трансляции|цитаты))\b[^?!]{0,40}|"
+    r"-\s*(?:30|END)\s*-|#{3,}",
     re.IGNORECASE,
 )
 """A whole block that ends or interrupts a record: `END 2:57 P.M. EDT`, `2:55 P.M. EDT`, `(End of transcript)`."""

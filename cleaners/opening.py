@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cleaners.heads import TurnBlock
-from cleaners.speakers import named_in
 from cleaners.labels import CLOSER, FIRST_PERSON, INTRODUCES, NAMED_SPEECH, QUOTED, SALUTATION
+from cleaners.speakers import named_in
 
 _PROSE = re.compile(r"[.?!…:;][”\"')\]»]?$")
 _NUMERAL = re.compile(r"[\d\W]+|\d[\d\W]*\b.*")

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cleaners.heads import Head, key_of
+from cleaners.heads import Head
 from cleaners.labels import HONORIFICS, NOT_NAMES, OFFICES, OUTLETS, PARTICLES
 from schemas.vocabulary import SpeakerBasis
 
-_NAMELESS = ("question", "answer", "remark", "moderator", "outlet")
 _HONORIFIC = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Prof|Professor)\.? ", re.IGNORECASE)
 
 
@@ -25,38 +24,37 @@ class Names:
 
     def __init__(self, heads: Sequence[Head], title: str | None, texts: Iterable[str]) -> None:
         self.title = title or ""
-        self.texts = texts
         self.names = {head.name for head in heads if head.kind in ("person", "capitals", "titled")}
         surnames = {surname for head in heads if (surname := _surname(head))}
-        self.full = {surname: found for surname in surnames if (found := self._full_name(surname, self.title))}
+        self.full = _full_names(surnames, self.title)
         missing = surnames - self.full.keys()
         if missing:
-            text = "\n".join(texts)
-            self.full |= {surname: found for surname in missing if (found := self._full_name(surname, text))}
+            self.full |= _full_names(missing, "\n".join(texts))
 
     def of(self, head: Head) -> Named:
         """The person, the affiliation and the basis that a label gives."""
-        if head.kind in _NAMELESS:
-            return Named(None, head.name if head.kind == "outlet" else None, None)
-        if head.kind == "office":
+        if head.kind in ("question", "answer", "remark", "moderator"):
+            return Named(None, head.note if head.note and is_outlet(head.note) else None, None)
+        if head.kind == "outlet":
+            return Named(None, head.name, None)
+        if head.kind == "office" or (head.note and is_person(head.note) and _is_office(head.name)):
             return self._office(head)
-        name, affiliation = self._split(head.name)
+        if head.right is not None:
+            head = head._replace(name=head.right)
         surname = _surname(head)
         if surname is not None:
-            office = _office_words(head.name)
-            return Named(self.full.get(surname, head.name), office, "label")
-        if head.note is not None and is_outlet(head.note):
-            affiliation = head.note
-        return Named(name, affiliation, "label")
+            return Named(self.full.get(surname, head.name), _office_words(head.name), "label")
+        name, affiliation = self._split(head.name)
+        return Named(name, head.note if head.note and is_outlet(head.note) else affiliation, "label")
 
     def _office(self, head: Head) -> Named:
         """An office: named by its own note (`(Mr William Hague)`), or by the title when that has one holder of it."""
-        if head.note is not None and _HONORIFIC.match(head.note):
+        if head.note is not None and is_person(head.note):
             return Named(_HONORIFIC.sub("", head.note, count=1), head.name, "label")
-        office = re.sub(r"^the ", "", head.name, flags=re.IGNORECASE)
-        holders = set(re.findall(rf"(?i:\b{re.escape(office)}) ((?:[A-Z][\w.’'-]+ ){{1,2}}[A-Z][\w’'-]*\w)", self.title))
-        holders = {re.sub(r"[’']s?$", "", holder) for holder in holders}
-        if len(holders) == 1 and " and " not in office:
+        office = re.escape(re.sub(r"^the ", "", head.name, flags=re.IGNORECASE))
+        pattern = rf"(?i:(?<!Vice )\b{office}) ((?:[A-ZА-ЯЁ][\w.’'-]* ){{1,2}}[A-ZА-ЯЁ][\w’'-]*\w)"
+        holders = {re.sub(r"[’']s?$", "", holder) for holder in re.findall(pattern, self.title)}
+        if len(holders) == 1:
             return Named(holders.pop(), head.name, "title")
         return Named(None, head.name, None)
 
@@ -64,34 +62,17 @@ class Names:
         """`President of Russia Vladimir Putin` into name and office; a name without office stays whole."""
         before, _, after = name.partition(", ")
         if after and not OFFICES.intersection(before.casefold().split()):
-            return before, after
+            return _HONORIFIC.sub("", before, count=1), after
         shorter = [other for other in self.names if name.endswith(" " + other) and " " in other]
         if shorter:
             other = max(shorter, key=len)
             return other, name[: -len(other)].strip(" –—-,")
         words = name.split()
         lowered = [word.casefold().strip(".,’'s") for word in words]
-        office = OFFICES.intersection(lowered[:-2]) and lowered[-3] not in PARTICLES and lowered[-2] not in PARTICLES
+        office = OFFICES.intersection(lowered[:-2]) and not PARTICLES.intersection(lowered[-3:-1])
         if office and not OFFICES.intersection(lowered[-2:]):
             return " ".join(words[-2:]), " ".join(words[:-2])
-        return name, None
-
-    @staticmethod
-    def _full_name(surname: str, text: str) -> str | None:
-        """The one full name with this surname that the text has; null for none or several."""
-        pattern = re.compile(
-            rf"\b([A-ZÀ-Þ][\w’'-]*[a-zß-ÿ](?: [A-Z]\.)?) ({re.escape(surname)})(?:[’']s?)?(?![\w-])", re.IGNORECASE
-        )
-        found: dict[str, str] = {}
-        for first, last in pattern.findall(text):
-            word = first.split()[0].casefold()
-            if first[0].isupper() and last[0].isupper() and not _common(word):
-                found.setdefault(word, f"{first} {last}")
-        return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _common(word: str) -> bool:
-    return word.strip(".") in HONORIFICS or word in OFFICES or word.removesuffix("s") in OFFICES or word in NOT_NAMES or word in PARTICLES
+        return (_HONORIFIC.sub("", name, count=1) if len(words) > 2 else name), None
 
 
 def is_outlet(words: str) -> bool:
@@ -99,15 +80,28 @@ def is_outlet(words: str) -> bool:
     return bool(OUTLETS.intersection(word.casefold().strip(".,()") for word in words.split()))
 
 
+def is_person(words: str) -> bool:
+    """Whether a note is a person's name: two to four capitalised words, none of an office or a medium."""
+    parts = _HONORIFIC.sub("", words, count=1).split()
+    lowered = [part.casefold().strip(".") for part in parts]
+    known = any(low in OFFICES or low in OUTLETS or low in NOT_NAMES for low in lowered)
+    return 1 < len(parts) < 5 and not known and all(part[0].isupper() for part in parts)
+
+
+def _is_office(name: str) -> bool:
+    """Whether a label is an office without a name: `The Secretary of State for Justice`, `Mr Deputy Speaker`."""
+    lowered = [word.casefold().strip(".,") for word in name.split()]
+    office = bool(OFFICES.intersection(lowered))
+    return office and (lowered[0] == "the" or all(low in OFFICES or low in HONORIFICS for low in lowered))
+
+
 def _surname(head: Head) -> str | None:
     """The surname of a label that gives a title or an office with nothing but it: `MS. PSAKI`, `CHAIR BERNSTEIN`."""
-    words = head.name.split()
+    words = (head.right or head.name).split()
     lowered = [word.casefold().strip(".") for word in words]
-    if head.kind not in ("titled", "capitals", "person") or len(words) < 2:
+    if head.kind not in ("titled", "capitals", "person") or len(words) < 2 or lowered[-1] in OFFICES:
         return None
-    if all(word in OFFICES or word in HONORIFICS for word in lowered[:-1]) and lowered[-1] not in OFFICES:
-        return words[-1]
-    return None
+    return words[-1] if all(word in OFFICES or word in HONORIFICS for word in lowered[:-1]) else None
 
 
 def _office_words(name: str) -> str | None:
@@ -116,36 +110,89 @@ def _office_words(name: str) -> str | None:
     return " ".join(words) or None
 
 
+def _full_names(surnames: set[str], text: str) -> dict[str, str]:
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a letter that is two in lower case shifts offsets: then only exact spellings
+        lowered = text
+    return {surname: found for surname in surnames if (found := _full_name(surname, text, lowered))}
+
+
+_FIRST = re.compile(r"(?<![\w’'.])([^\W\d_][\w’'-]*[^\W\d_])(?: [^\W\d_]\.)?$")
+_LAST = re.compile(r"(?:[’']s?)?(?![\w-])")
+
+
+def _full_name(surname: str, text: str, lowered: str) -> str | None:
+    """The one full name with this surname that a text has; null for none or several.
+
+    `lowered` is the text in lower case: finding in it is what makes this cheap on a long page.
+    """
+    found: dict[str, str] = {}
+    wanted = f" {surname.lower()}"
+    at = lowered.find(wanted)
+    while at >= 0:
+        stop = at + len(wanted)
+        first = _FIRST.search(text, max(0, at - 40), at)
+        if (
+            first
+            and first[1][0].isupper()
+            and text[at + 1].isupper()
+            and _LAST.match(text, stop)
+            and not _common(first[1].casefold())
+        ):
+            found.setdefault(first[1].casefold(), text[first.start() : stop])
+        at = lowered.find(wanted, stop)
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _common(word: str) -> bool:
+    """Whether a word before a surname is no first name."""
+    bare = word.strip(".")
+    return any(word in known for known in (OFFICES, NOT_NAMES, PARTICLES)) or bare in HONORIFICS or bare[:-1] in OFFICES
+
+
 def named_in(text: str | None, names: Sequence[str]) -> list[str]:
-    """Those of the names whose surname the text has, oblique Russian cases included; a possessor or `by` first."""
+    """Those of the names whose surname the text has, oblique Russian cases included.
+
+    Where some of them own the words (`Sergey Lavrov’s statement`, `remarks by …`), only those.
+    """
     if not text:
         return []
-    found = []
-    for name in names:
-        last = re.escape(name.split()[-1].removesuffix(":"))
-        pattern = re.compile(rf"(?<!\w){last}(?:[’']s?|[а-яё]{{1,3}})?(?!\w)", re.IGNORECASE)
-        if pattern.search(text):
-            found.append(name)
-    owners = [name for name in found if _owner(text, name)]
-    return owners or found
+    found = [name for name in names if _pattern(name, r"(?:[’']s?|[а-яё]{1,3})?").search(text)]
+    return [name for name in found if _owns(text, name)] or found
 
 
-def _owner(text: str, name: str) -> bool:
-    last = re.escape(name.split()[-1])
-    possessive = re.search(rf"(?<!\w){last}(?:[’']s|s[’'])", text, re.IGNORECASE)
-    by = re.search(rf"\b[Bb]y\b[^,;]{{0,90}}(?<!\w){last}(?!\w)", text, re.IGNORECASE)
-    return bool(possessive or by)
+def _owns(text: str, name: str) -> bool:
+    return bool(
+        _pattern(name, r"(?:[’']s|s[’'])").search(text) or _pattern(name, "", r"\bby\b[^,;]{0,90}").search(text)
+    )
+
+
+def _pattern(name: str, after: str, before: str = "") -> re.Pattern[str]:
+    last = re.escape(name.rsplit(maxsplit=1)[-1])
+    return re.compile(rf"{before}(?<!\w){last}{after}(?!\w)", re.IGNORECASE)
+
+
+_OWNED = re.compile(r"([^\W\d_][\w’'.-]*\w) ([^\W\d_][\w’'-]*?\w)(?:[’']s|(?<=s)[’']) (?:\w+ ){0,4}?(?:\w+)")
+_BY = re.compile(r"\bby\b (?:[\w’'.-]+ ){0,10}?([A-ZА-ЯЁ][\w’'.-]*\w) ([A-ZА-ЯЁ][\w’'-]*\w)(?=$|[,;:.]| [a-zа-яё])")
+
+
+def title_owner(title: str | None) -> str | None:
+    """The person whose words a title announces: `Sergey Lavrov’s statement …`, `Remarks by … Maria Zakharova at …`."""
+    for pattern in (_OWNED, _BY):
+        match = pattern.search(title or "")
+        if match and match[1][0].isupper() and match[2][0].isupper():
+            words = {match[1].casefold(), match[2].casefold()}
+            if not words & (OFFICES | NOT_NAMES | OUTLETS | _TITLE_WORDS):
+                return f"{match[1]} {match[2]}"
+    return None
 
 
 def other_person(title: str | None, name: str) -> bool:
     """Whether a title may name somebody besides this person: any further two capitalised words in a row."""
-    if not title:
-        return False
-    own = set(name.casefold().split())
-    known = own | OFFICES | NOT_NAMES | _TITLE_WORDS | PARTICLES
+    known = {*name.casefold().split(), *OFFICES, *NOT_NAMES, *_TITLE_WORDS, *PARTICLES}
     run = 0
-    for word in re.findall(r"[\w’'.-]+|[,;:–—]", title):
-        bare = key_of(re.sub(r"[’']s?$", "", word))
+    for word in re.findall(r"[\w’'.-]+|[,;:–—]", title or ""):
+        bare = re.sub(r"[’']s?$", "", word).casefold().strip(".")
         run = run + 1 if word[0].isupper() and bare not in known else 0
         if run > 1:
             return True
@@ -153,7 +200,8 @@ def other_person(title: str | None, name: str) -> bool:
 
 
 _TITLE_WORDS = frozenset(
-    "answers media questions conference news press statement remarks interview meeting joint following during visit "
-    "results talks session opening transcript briefing comments reply replies republic russian russia federation "
-    "european union united states nations federal national international security council summit forum".split()
+    {"answers", "media", "questions", "conference", "news", "press", "statement", "remarks", "interview", "meeting"}
+    | {"joint", "following", "during", "visit", "results", "talks", "session", "opening", "transcript", "briefing"}
+    | {"comments", "reply", "replies", "republic", "russian", "russia", "federation", "european", "union", "united"}
+    | {"states", "nations", "federal", "national", "international", "security", "council", "summit", "forum"}
 )

@@ -12,7 +12,7 @@ from cleaners.heads import Head, TurnBlock
 from cleaners.labelling import ASKING, find_labels
 from cleaners.labels import CLOSER, JOINT
 from cleaners.opening import Opening, split_opening
-from cleaners.speakers import Names, is_outlet, named_in, other_person
+from cleaners.speakers import Names, is_outlet, named_in, other_person, title_owner
 from schemas.source import Turns
 from schemas.vocabulary import Role, SpeakerBasis
 
@@ -86,7 +86,7 @@ def segment(blocks: Sequence[TurnBlock], style: Turns, context: Context) -> Segm
 
 
 def _labelled(labels: Sequence[Head], names: Names) -> list[SegTurn]:
-    """One turn a label. Two neighbouring turns of one speaker stay two: the line between them is missing, not spoken."""
+    """One turn a label. Two neighbouring turns of one speaker stay two: the line between them is missing."""
     turns = []
     asked = False
     for head in labels:
@@ -147,8 +147,12 @@ def _opener(turns: Sequence[SegTurn], title: str | None, editorial: str) -> tupl
     introduced = named_in(editorial, speakers)
     if len(introduced) == 1:
         return introduced[0], "introduction"
+    owner = title_owner(title)
+    if owner is not None and not titled:
+        return owner, "title"
     noted = any(turn.note for turn in turns if turn.role != "question")
-    if len(speakers) == 1 and not noted and not (title and JOINT.search(title)) and not other_person(title, speakers[0]):
+    joint = title is not None and JOINT.search(title)
+    if len(speakers) == 1 and not noted and not joint and not other_person(title, speakers[0]):
         return speakers[0], "sole_speaker"
     return None, None
 
@@ -168,9 +172,9 @@ def _pieces(blocks: Sequence[TurnBlock], labels: Sequence[Head], opening: Sequen
             pieces += _cut(index, block.text, [labels[n] for n in numbers], current, numbers[0] + len(opening))
             current = numbers[-1] + len(opening)
             continue
-        if CLOSER.fullmatch(block.text):
+        if len(block.text) < 100 and CLOSER.fullmatch(block.text):
             current = None
-        outside = not any(map(str.isalnum, block.text)) and block.kind == "separator"
+        outside = block.kind == "separator" and _is_separator(block)
         pieces.append(Piece(index, 0, len(block.text), None, None if outside else current))
     return pieces
 

@@ -31,11 +31,16 @@ def reads_scripts(value: Value) -> bool:
 
 
 def find(value: Value, tree: Tree, scope: LexborNode | None = None) -> Found:
-    """The value, with an empty `raw` and `error: …` as evidence where the page does not have it.
+    """The value, with an empty `raw` where the page does not have it and then `error: …` as evidence (none if optional).
 
     Raises:
         UnknownValue: `choose` met a word that is not among those declared.
     """
+    found = _find(value, tree, scope)
+    return Found((), "") if value.optional and not found.raw else found
+
+
+def _find(value: Value, tree: Tree, scope: LexborNode | None) -> Found:
     match value.how:
         case "css" | "many":
             return _by_css(value, tree, scope)

@@ -56,6 +56,13 @@ class Value(Declaration):
     zone: str | None = None
     among: dict[str, str] = {}
     options: tuple["Value", ...] = ()
+    optional: bool = False
+
+
+def _parts(selector: str) -> tuple[str, str | None]:
+    """`selector@attribute` in two; an `@` within the selector's own quotes or brackets is none."""
+    found = re.fullmatch(r"(.+)@([\w-]+)", selector)
+    return (found[1], found[2]) if found else (selector, None)
 
 
 def css(selector: str, also: str | None = None, pattern: str | None = None, zone: str | None = None) -> Value:
@@ -64,14 +71,14 @@ def css(selector: str, also: str | None = None, pattern: str | None = None, zone
     `also` names a second element whose text is appended after a space (a date and a time that stand apart); `pattern`,
     with one group, narrows the text; `zone` is the IANA zone that a date without one is read in.
     """
-    selector, _, attribute = selector.partition("@")
-    return Value(how="css", selector=selector, attribute=attribute or None, also=also, pattern=pattern, zone=zone)
+    selector, attribute = _parts(selector)
+    return Value(how="css", selector=selector, attribute=attribute, also=also, pattern=pattern, zone=zone)
 
 
 def many(selector: str) -> Value:
     """The texts of all elements that match, in the order of the page."""
-    selector, _, attribute = selector.partition("@")
-    return Value(how="many", selector=selector, attribute=attribute or None)
+    selector, attribute = _parts(selector)
+    return Value(how="many", selector=selector, attribute=attribute)
 
 
 def first(*options: Value) -> Value:
@@ -104,18 +111,22 @@ def const(value: str) -> Value:
     return Value(how="const", selector=value)
 
 
+def optional(value: Value) -> Value:
+    """A value that a sound page of the source may be without: its absence is no error."""
+    return value.model_copy(update={"optional": True})
+
+
 class Comments(Declaration):
     """How comments stand in the page: CSS for a comment (`item`) and, within it, its parts.
 
-    Everything under `region` is either a comment or removed as `comment_widget`.
+    Everything under `region` is either a comment or removed as `comment_widget`. An `item` inside another replies to it.
     """
 
     region: str = Field(description="CSS of the element that holds all comments.")
     item: str
-    author: str
-    text: str
-    posted: str | None = None
-    reply: str | None = Field(None, description="CSS of a comment's list of replies, within `item`.")
+    author: str = Field(description="CSS of the author; the first such element with text.")
+    text: str = Field(description="CSS of the text; all such elements.")
+    posted: Value | None = Field(None, description="When it was posted, looked for within `item`.")
 
 
 class Turns(Declaration):

@@ -11,7 +11,7 @@ import duckdb
 
 from schemas.tables import HISTORY, TABLES
 from warehouse.columns import columns, duckdb_columns
-from warehouse.views import MACROS, VIEWS
+from warehouse.views import COMMENTS, MACROS, VIEWS
 
 SCHEMA_VERSION = 1
 """Raised by one with every change of a table that an older file does not have."""
@@ -99,7 +99,8 @@ def _check_version(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _create(con: duckdb.DuckDBPyConnection, name: str, types: dict[str, str]) -> None:
-    con.execute(f"CREATE TABLE {name} ({', '.join(f'{column} {sql}' for column, sql in types.items())})")
+    declared = ", ".join(f'"{column}" {sql}' for column, sql in types.items())
+    con.execute(f"CREATE TABLE {name} ({declared})")
 
 
 def _create_removals(con: duckdb.DuckDBPyConnection) -> None:
@@ -119,6 +120,8 @@ def _comment(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f"COMMENT ON {kind} {target} IS {_quoted(table.model.__doc__ or '')}")
             for column in columns(table.model):
                 con.execute(f"COMMENT ON COLUMN {target}.{column.name} IS {_quoted(column.description)}")
+    for name, text in COMMENTS.items():
+        con.execute(f"COMMENT ON VIEW {name} IS {_quoted(text)}")
     for name, text in INTERNAL.items():
         con.execute(f"COMMENT ON TABLE {name} IS {_quoted('Internal: ' + text)}")
 

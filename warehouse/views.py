@@ -97,3 +97,8 @@ WHERE t.cite = citation
 
 VIEWS = {"answers": _ANSWERS, "edits": _EDITS, "timeline": _TIMELINE}
 MACROS = {"documents_at": _DOCUMENTS_AT, "cited": _CITED}
+COMMENTS = {
+    "answers": "One row per answering turn, the questions of its exchange beside it.",
+    "edits": "One row per paragraph added, changed or removed by a version of a document.",
+    "timeline": "Documents in the order of what they are about: the event's first day, else the day of publication.",
+}

@@ -4,6 +4,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from cleaners import generic
 from cleaners.blocks import Claim, walk
+from cleaners.metadata import generic_metadata, heading_of
 from cleaners.rules import css_matches, text_rule
 
 
@@ -13,6 +14,10 @@ def blocks_of(html: bytes):
     found = generic.find_content(tree)
     claims = {n.mem_id: Claim(10, 10, "body", fine=True) for n in found.regions}
     claims |= {n.mem_id: Claim(5, 5, rule) for n, rule in found.drops}
+    data = generic_metadata(tree, [])
+    heading = heading_of(tree, data["title"][0][0]) if "title" in data else None
+    if heading is not None:
+        claims[heading.mem_id] = Claim(1, 1, "title")
     for n in found.regions:
         for m, rule in css_matches(n):
             claims.setdefault(m.mem_id, Claim(5, 5, rule))

@@ -1,8 +1,8 @@
 """Scores turn segmentation on labelled briefings: `python -m tests.quality.turns [GOLD.jsonl …]`.
 
-Each gold line has `pars` and `turns` (first_par, last_par, label, role; role `metadata` lies in no turn). Figures: F1 of
-the paragraphs a turn begins in; share of gold turns found with their label and with question-or-not right; share of
-paragraphs given to the right label and role. Twice: as printed, and with all labels rewritten in title case.
+Each gold line has `pars` and `turns` (first_par, last_par, label, role; role `metadata` lies in no turn). Figures: F1
+of the paragraphs that a turn begins in; share of gold turns found with their label and with question-or-not right;
+share of paragraphs given to the right label and role. Twice: as printed, and with all labels rewritten in title case.
 """
 
 import json
@@ -100,8 +100,7 @@ def _same(found: Segmentation, number: int | None, gold: Gold) -> bool:
     if gold["role"] == "metadata" or number is None:
         return gold["role"] == "metadata" and number is None
     turn = found.turns[number]
-    label = turn.label and f"{turn.label} ({turn.note})" if turn.note and "(" in gold["label"] else turn.label
-    return label == gold["label"] and (turn.role == "question") == (gold["role"] == "question")
+    return bool(turn.label == gold["label"]) and (turn.role == "question") == (gold["role"] == "question")
 
 
 def main(paths: list[str]) -> None:

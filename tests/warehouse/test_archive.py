@@ -266,9 +266,11 @@ def test_nothing_is_left_of_a_page_that_did_not_fit(tmp_path: Path) -> None:
 
     archive = Archive(tmp_path, "r")
     first = archive.add(page(b"first"), url_basis="claimed")
+    size = open_file(tmp_path).stat().st_size
     archive._file = real = Full(archive._file)  # type: ignore[assignment]
     with pytest.raises(OSError, match="No space"):
         archive.add(page(b"second"), url_basis="claimed")
+    assert open_file(tmp_path).stat().st_size == size
     real.room = 10**6
     third = archive.add(page(b"third"), url_basis="claimed")
     archive.close()
@@ -284,7 +286,10 @@ def killed(folder: Path, count: int) -> tuple[bytes, list[Capture]]:
     return open_file(folder).read_bytes(), captures
 
 
-def test_a_file_cut_anywhere_keeps_its_whole_records_and_no_other(tmp_path: Path) -> None:
+def test_a_file_cut_anywhere_keeps_its_whole_records_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda file: None)  # thousands of them take seconds
     data, captures = killed(tmp_path / "dead", 2)
     ends = [captures[1].warc_offset, len(data)]
     for size in range(len(data) + 1):
@@ -353,10 +358,15 @@ def test_reading_what_is_not_there_names_file_and_offset(tmp_path: Path, damage:
 
 
 def test_bytes_that_are_not_the_capture_s_are_not_given_out(tmp_path: Path) -> None:
-    (capture,) = store(tmp_path, page(b"right"))
+    other, capture = store(tmp_path, page(b"right", "https://example.org/other"), page(b"right"))
     wrong = Capture(**{name: getattr(capture, name) for name in Capture.__slots__} | {"page_sha256": "0" * 64})
     with pytest.raises(ArchiveError, match="are not those of page 0000"):
         read_page(tmp_path, wrong)
+    astray = Capture(
+        **{name: getattr(capture, name) for name in Capture.__slots__} | {"warc_offset": other.warc_offset}
+    )
+    with pytest.raises(ArchiveError, match=f"no record of capture {capture.capture_id} there"):
+        read_page(tmp_path, astray)
 
 
 def test_reading_on_in_one_file_opens_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ TYPES = {
 }
 
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
-moments = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+moments = st.integers(-(10**15), 10**15).map(lambda us: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(microseconds=us))
 rows = st.builds(
     Row,
     text=texts,
@@ -104,12 +104,13 @@ def test_rows_survive_duckdb() -> None:
     row = a_row(maybe_names=("x", "ü"))
     with duckdb.connect() as con:
         con.execute("SET TimeZone = 'UTC'")
-        con.execute("CREATE TABLE rows (" + ", ".join(f"{n} {t}" for n, t in duckdb_columns(Row).items()) + ")")
+        con.execute("CREATE TABLE rows (" + ", ".join(f'"{n}" {t}' for n, t in duckdb_columns(Row).items()) + ")")
         con.register("staged", to_table(Row, [row]))
         con.execute("INSERT INTO rows BY NAME FROM staged")
         table = con.execute("FROM rows").to_arrow_table()
     assert [field.type for field in table.schema] == [field.type for field in arrow_schema(Row)]
-    assert table.to_pylist(maps_as_pydicts="strict")[0] == {**row.model_dump(), "names": ["n"], "maybe_names": ["x", "ü"]}
+    back = table.to_pylist(maps_as_pydicts="strict")
+    assert back == [row.model_dump() | {"names": ["n"], "maybe_names": ["x", "ü"]}]
 
 
 def test_times_of_other_zones_become_utc() -> None:

@@ -43,7 +43,8 @@ def test_everything_is_commented(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_no_primary_keys(con: duckdb.DuckDBPyConnection) -> None:
-    assert con.execute("SELECT count(*) FROM duckdb_constraints() WHERE constraint_type <> 'NOT NULL'").fetchone() == (0,)
+    keys = "SELECT count(*) FROM duckdb_constraints() WHERE constraint_type <> 'NOT NULL'"
+    assert con.execute(keys).fetchone() == (0,)
 
 
 def test_meta_has_one_row(con: duckdb.DuckDBPyConnection) -> None:

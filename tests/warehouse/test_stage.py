@@ -9,7 +9,6 @@ import pytest
 
 from schemas.tables import RuleRow
 from tests.warehouse.generate import Capture, digest, make_page
-from warehouse import stage as module
 from warehouse.stage import CHILDREN, ShardRecords, shard_tables, stage, text_hash, write_shard
 
 TABLE = pa.table({"a": [1, 2]})
@@ -82,7 +81,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         if len(written) == 2:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(module.pq, "write_table", full)
+    monkeypatch.setattr(pq, "write_table", full)
     with pytest.raises(OSError, match="No space left"):
         write_shard(tmp_path, "key", {"documents": TABLE, "turns": TABLE})
     assert len(written) == 2

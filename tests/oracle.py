@@ -1,0 +1,138 @@
+"""The visible text of a page, by a parser that the engine does not use (html5lib), and the check of a ledger against it.
+
+Visible text: text nodes under `body` outside `script`, `style`, `template` and `noscript`, white space not counted; of a
+text dump, all of it. Scripting is on, as a reader has it: a `noscript` is one raw text. What begins a new line is taken
+from the HTML standard's rendering section (`display: block`, `list-item`, `table…` and the like), not from the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+
+from cleaners.blocks import Block
+from cleaners.clean import Cleaned
+
+UNSEEN = frozenset({"script", "style", "template", "noscript"})
+LINES = frozenset(
+    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol optgroup option p plaintext pre "
+    "search section summary table tbody td tfoot th thead tr ul xmp".split()
+)
+
+
+@dataclass(frozen=True)
+class Visible:
+    """The visible characters in order; before which of them a word must end; before which an element begins or ends."""
+
+    chars: str
+    breaks: frozenset[int]
+    edges: frozenset[int]
+
+
+def visible_text(text: str, *, dump: bool = False) -> Visible:
+    """The visible text of a decoded page."""
+    return _collect(iter([text])) if dump else _collect(_html(text))
+
+
+def _html(text: str) -> Iterator[str | bool]:
+    """Texts, True for an edge that begins a new line, False for another edge."""
+    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
+    root: Any = parser.parse(text, scripting=True)
+    body = root.find("body")
+    return iter(()) if body is None else _events(body)
+
+
+def _events(body: Element) -> Iterator[str | bool]:
+    stack: list[tuple[Element, bool]] = [(body, True)]
+    while stack:
+        element, opens = stack.pop()
+        tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else None
+        if opens:
+            if tag is not None and tag not in UNSEEN:
+                yield tag in LINES
+                yield element.text or ""
+                stack.append((element, False))
+                stack.extend((child, True) for child in reversed(element))
+            elif element is not body:
+                yield element.tail or ""
+        else:
+            yield tag in LINES
+            if element is not body:
+                yield element.tail or ""
+
+
+def _collect(events: Iterator[str | bool]) -> Visible:
+    words: list[str] = []
+    breaks, edges = {0}, {0}
+    at = 0
+    for event in events:
+        if isinstance(event, bool):
+            edges.add(at)
+            if event:
+                breaks.add(at)
+            continue
+        if event[:1].isspace():
+            breaks.add(at)
+        for word in event.split():
+            words.append(word)
+            at += len(word)
+            breaks.add(at)
+        if event and not event[-1].isspace() and event.split():
+            breaks.discard(at)
+    return Visible("".join(words), frozenset(breaks | {at}), frozenset(edges | {at}))
+
+
+def ledger(cleaned: Cleaned) -> str:
+    """All the characters of the blocks' spans, kept and removed, in order, white space left out."""
+    parts = []
+    for block in cleaned.draft.blocks:
+        at = 0
+        for span in block.spans():
+            assert at == span.start < span.stop, f"block {block.index}: spans leave a gap or overlap"
+            parts.append(block.text[span.start : span.stop])
+            at = span.stop
+        assert at == len(block.text), f"block {block.index}: spans stop at {at} of {len(block.text)}"
+    return "".join("".join(parts).split())
+
+
+def assert_conserved(cleaned: Cleaned, visible: Visible) -> None:
+    """That every visible character is in the ledger once, in its place, and that no two words are glued."""
+    assert_same_words(cleaned.draft.blocks, visible)
+    document = cleaned.document
+    assert ledger(cleaned) == visible.chars
+    assert document.visible_chars == len(visible.chars)
+    assert document.kept_chars + document.removed_chars == document.visible_chars
+    assert [block.index for block in cleaned.draft.blocks] == list(range(len(cleaned.draft.blocks)))
+    for row in cleaned.removals:
+        text = cleaned.draft.blocks[row.block].text
+        assert text[row.start_char : row.stop_char] == row.text
+        assert row.text == " ".join(row.text.split()) != ""
+    assert sum(len("".join(row.text.split())) for row in cleaned.removals) == document.removed_chars
+
+
+def assert_same_words(blocks: list[Block], visible: Visible) -> None:
+    """That the blocks hold the visible characters, end a word wherever the page does, and elsewhere only at an element."""
+    chars, ends, at = [], {0}, 0
+    for block in blocks:
+        assert block.text == " ".join(block.text.split()) != ""
+        for word in block.text.split():
+            chars.append(word)
+            at += len(word)
+            ends.add(at)
+    text = "".join(chars)
+    assert text == visible.chars, difference(text, visible.chars)
+    glued = sorted(visible.breaks - ends)
+    assert not glued, f"glued: {[text[max(0, i - 20) : i] + '|' + text[i : i + 20] for i in glued[:5]]}"
+    split = sorted(ends - visible.breaks - visible.edges)
+    assert not split, f"split: {[text[max(0, i - 20) : i] + '|' + text[i : i + 20] for i in split[:5]]}"
+
+
+def difference(got: str, expected: str) -> str:
+    """Where two texts part, for a person."""
+    at = next((i for i, (a, b) in enumerate(zip(got, expected, strict=False)) if a != b), min(len(got), len(expected)))
+    return f"at {at} of {len(expected)}: blocks have {got[at - 20 : at + 40]!r}, the page {expected[at - 20 : at + 40]!r}"

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 from selectolax.lexbor import LexborNode
 
-from cleaners.blocks import Claim
-from cleaners.draft import NAVIGATION, OUTSIDE, PARAGRAPH
-from cleaners.rules import css_matches
+from cleaners.blocks import COMMON, Claim
+from cleaners.fates import OUTSIDE, PARAGRAPH
 from schemas.source import Rule
 
-_COMMENT, _BODY, _INSERTION, _RULE, _COMMON, _WEAKEST = 1_000, 2_000, 2_500, 3_000, 100_000, 10**9
+_COMMENT, _BODY, _INSERTION, _RULE, _WEAKEST = 1_000, 2_000, 2_500, 3_000, 10**9
 
 BODY = Claim(_BODY, _WEAKEST - 1, PARAGRAPH, fine=True)
 """The text: it stands inside anything, and gives way to every rule within it."""
@@ -58,12 +57,4 @@ class Claims:
 
     def common(self, rule: Rule, node: LexborNode) -> None:
         """A rule that is nobody's own."""
-        self.add(node, Claim(_COMMON, _COMMON, rule))
-
-    def common_rules(self, regions: Iterable[LexborNode]) -> None:
-        """Common css rules within the text; outside it everything goes anyway, and only furniture is told apart."""
-        for region in regions:
-            for node, rule in css_matches(region):
-                self.common(rule, node)
-        for node in self.body.css(NAVIGATION.css or ""):
-            self.common(NAVIGATION, node)
+        self.add(node, Claim(COMMON, COMMON, rule))

@@ -92,6 +92,8 @@ def _label(text: str, page: RawPage, named: str | None) -> tuple[Source, Draft]:
         return source, label_dump(text, source)
     tree = Tree(text)
     source = choose_source(page.url, tree, named)
+    if not source.html:
+        raise Rejected("layout", "no_layout", f"the HTML of {source.name} is not known, only its text dumps")
     if source.body is None and not source.layouts:
         from cleaners.unknown import label_unknown
 

@@ -65,7 +65,7 @@ CSS: tuple[Rule, ...] = (
     ),
     Rule(
         id="common/advertisement",
-        css="ins.adsbygoogle, .advertisement, .ad-container, .ad-slot, .ad-unit, .sponsored-content, [id^=div-gpt-ad], "
+        css=".adsbygoogle, .advertisement, .ad-container, .ad-slot, .ad-unit, .sponsored-content, [id^=div-gpt-ad], "
         "[id^=google_ads_]",
         label="advertisement",
         why="an advertisement's place, by the class its maker gives it",
@@ -116,22 +116,32 @@ def _pattern(phrases: Phrases) -> str:
 TEXT: tuple[Rule, ...] = tuple(Rule(id=f"common/{p.name}", text=_pattern(p), label=p.label, why=p.why) for p in PHRASES)
 RULES: tuple[Rule, ...] = (*CSS, *TEXT)
 
-_SENTENCE = re.compile(r"\w+")
-MIN_REPEAT = 8
-"""Words from which a repetition is a pull quote and no refrain."""
+MIN_REPEAT = 40
+"""Characters from which a repetition is a pull quote and no refrain."""
+MAX_REPEAT = 400
+_QUOTES = "\"'“”„«»‘’…–—- "
 
 
 def repeats(blocks: Sequence[Block]) -> list[bool]:
-    """For each block whether it is a pull quote: all its words stand, in this order, in a longer block of the text."""
-    words = [f" {' '.join(_SENTENCE.findall(block.text.casefold()))} " for block in blocks]
-    whole = "\n".join(words)
-    return [text.count(" ") > MIN_REPEAT and _elsewhere(text, whole) for text in words]
+    """For each block whether it is a pull quote: a short paragraph whose words stand in a longer block, as they are.
+
+    Headlines, list items and table cells are none: they repeat for other reasons.
+    """
+    whole = "\n".join(block.text for block in blocks)
+    return [
+        block.kind in ("text", "quote")
+        and MIN_REPEAT <= len(block.text) <= MAX_REPEAT
+        and _within_longer(block.text.strip(_QUOTES), whole)
+        for block in blocks
+    ]
 
 
-def _elsewhere(text: str, whole: str) -> bool:
+def _within_longer(text: str, whole: str) -> bool:
+    """Whether `text` stands in a line of `whole` that has more words than it."""
     at = whole.find(text)
     while at >= 0:
-        if whole[at - 1 : at] not in ("", "\n") or whole[at + len(text) : at + len(text) + 1] not in ("", "\n"):
+        around = whole[max(0, at - 4) : at].rpartition("\n")[2] + whole[at + len(text) : at + len(text) + 4].partition("\n")[0]
+        if around.strip(_QUOTES):
             return True
         at = whole.find(text, at + 1)
     return False

@@ -19,6 +19,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _META = re.compile(rb"<meta\b[^>]{0,300}?\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
+_ODD = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
 _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF", b"OggS", b"RIFF")
 
 
@@ -95,6 +96,6 @@ def _by_detection(body: bytes) -> Decoded:
 
 def _refuse_binary(decoded: Decoded) -> None:
     sample = decoded.text[:20_000]
-    odd = sum(c < " " and c not in "\t\n\r\f\v" or c == "\ufffd" for c in sample)
+    odd = len(_ODD.findall(sample))
     if odd * 20 > len(sample):
         raise Undecodable("binary", f"{odd} of the first {len(sample)} characters are control or undecodable")

@@ -10,24 +10,6 @@ from cleaners.values import Found
 from schemas.source import Rule
 from schemas.vocabulary import Stage
 
-PARAGRAPH = "paragraph"
-"""The fate of the text itself."""
-
-OUTSIDE = Rule(id="common/outside-body", css="body", label="other", why="stands outside the text of the page")
-NAVIGATION = Rule(
-    id="common/navigation",
-    css="nav, header, footer, aside, [role=navigation]",
-    label="navigation",
-    why="the site's own furniture, marked as such",
-)
-DUMP_PREFIX = Rule(
-    id="dump/prefix",
-    text=r"^date \d{4}-\d\d-\d\d ",
-    label="metadata",
-    why="put before the first line by the tool that dumped the page",
-)
-
-
 class Rejected(Exception):
     """The page cannot be understood. `stage` says where, `reason` is a word, `detail` a sentence for a person."""
 

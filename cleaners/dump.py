@@ -6,7 +6,8 @@ import re
 
 from cleaners.blocks import Block, Span, solid
 from cleaners.rules import apply_text_rules, compiled, text_rule, widget_rules
-from cleaners.draft import DUMP_PREFIX, PARAGRAPH, Draft
+from cleaners.draft import Draft
+from cleaners.fates import DUMP_PREFIX, PARAGRAPH
 from cleaners.values import Found
 from schemas.source import DumpComments, Line, Rule, Source
 

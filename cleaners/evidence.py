@@ -61,8 +61,8 @@ def _asked(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[str],
     """Whether question labels are answered: by known names, or by generic labels where these begin the page's text."""
     pairs = 0
     for one, other in pairwise(heads):
-        known = other.kind in ("office", "titled", "capitals", "person")
-        known = known and (counts[key_of(other.name)] > 1 or in_title(other.name, title))
+        known = other.kind in ("office", "titled", "capitals", "person", "word")
+        known = known and (in_title(other.name, title) or (other.kind != "word" and counts[key_of(other.name)] > 1))
         if one.kind == "question" and (known or (other.kind in ("answer", "titled") and _early(blocks, heads[0]))):
             pairs += 1 if one.form == "space" else 2
         elif one.kind == "outlet" and known and "?" in blocks[one.block].text:

@@ -37,10 +37,14 @@ _CLOCKED = re.compile(
 )
 _CAPPED = r"(?:[A-Z][a-z]{0,2}|[A-Z]['’]|de|[Dd]i|[Ll]a|von|van)?[A-Z][A-Z'’\-]+"
 _FULL_STOP = re.compile(
-    rf"(?P<name>(?:(?:Mr|Mrs|Ms|Miss|Dr)\.?|The) (?:[A-Z]\. |[A-Z]+ ){{0,3}}{_CAPPED}"
+    r"(?P<name>The (?:Speaker|Acting President|Presiding Officer|Chair\w{0,8}|Clerk)(?: pro tempore)?|"
+    rf"(?:(?:Mr|Mrs|Ms|Miss|Dr)\.?|The) (?:[A-Z]\. |[A-Z]+ ){{0,3}}{_CAPPED}"
     rf"(?: pro tempore| of(?: [A-Z][a-z]+){{1,2}})?|{_CAPPED}(?: {_CAPPED}){{1,3}}"
     r"|(?:Mr|Mrs|Ms|Miss|Dr|Chair|Chairman|Vice Chair|Governor|President|Secretary)\.? [A-Z][\w'’\-]+"
     rf"(?: of(?: [A-Z][a-z]+){{1,2}})?|[QA])(?P<note>)\. (?=\S)"
+)
+_NAME_STOP = re.compile(
+    r"(?P<name>[A-Z][a-z'’\-]*[a-z](?: [A-Z]\.)?(?: (?:de|van|von|Mc|O[’'])?[A-Z][\w'’\-]*[a-z])+)(?P<note>)\. (?=\S)"
 )
 _SPACE = re.compile(r"(?P<name>Q)(?P<note>)(?: (?=[^\Wa-z\d_]|[(\[“\"‘'—–\-.…$¿]|\d)|$)")
 _LEADS = frozenset({"Q", "Q ", "Q.", "A.", "Mr", "Ms", "Mi", "Dr", "Th", "Ch", "Vi", "Go", "Pr", "Se"})
@@ -81,16 +85,22 @@ def key_of(name: str) -> str:
     return "".join(name.casefold().replace(".", " ").split())
 
 
+def bare(name: str) -> str:
+    """A name without its honorific."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.casefold().strip(".") in HONORIFICS else name
+
+
 def generic(name: str) -> Kind | None:
     """The kind of a label that names no person (`Question`, `Reply 2`, `Speaker 1`), None for any other."""
-    bare = name.casefold().strip(" .#0123456789")
-    if bare in QUESTION:
+    word = name.casefold().strip(" .#0123456789")
+    if word in QUESTION:
         return "question"
-    if bare in ANSWER:
+    if word in ANSWER:
         return "answer"
-    if bare in MODERATOR:
+    if word in MODERATOR:
         return "moderator"
-    return "remark" if bare in REMARK else None
+    return "remark" if word in REMARK else None
 
 
 @lru_cache(maxsize=4096)
@@ -147,10 +157,11 @@ def is_formal(head: Head) -> bool:
     return head.kind == "titled" or (head.kind == "office" and len(head.name.split()) > 1)
 
 
-def find_heads(blocks: Sequence[TurnBlock], without: Container[ParagraphKind]) -> list[Head]:
+def find_heads(blocks: Sequence[TurnBlock], without: Container[ParagraphKind], *, stops: bool = False) -> list[Head]:
     """Every block start that has the shape of a label, in the order of the page, with all forms allowed.
 
-    `without` names the kinds of block that are not looked at.
+    `without` names the kinds of block that are not looked at; with `stops`, two capitalised words and a full stop
+    (`Ann Other. Thank you.`) are a candidate too.
 
     The tests before the expressions are what keeps a page without labels cheap: a colon early, a bold lead, `Q `, a
     capitalised lead.
@@ -165,8 +176,8 @@ def find_heads(blocks: Sequence[TurnBlock], without: Container[ParagraphKind]) -
         head = _with_colon(index, text, bold, at) if at > 0 else None
         if head is None and bold:
             head = _bold(index, text, bold)
-        if head is None and (text[:2] in _LEADS or text[:2].isupper()):
-            head = _without_colon(index, text)
+        if head is None and (stops or text[:2] in _LEADS or text[:2].isupper()):
+            head = _without_colon(index, text, stops)
         if head is not None:
             found.append(head)
     return found
@@ -181,7 +192,7 @@ def _with_colon(index: int, text: str, bold: int, at: int) -> Head | None:
         number = _NUMBER.match(text)
         if number:
             return _matched(index, 0, _COLON.match(text, number.end()), text, bold)
-    if "(" in text[:at] or "[" in text[:at]:
+    if "(" in text[:at] or "[" in text[:at] or text[at + 2 : at + 3] in ("(", "["):
         clocked = _CLOCKED.match(text)
         if clocked:
             return _head(index, 0, clocked, "timestamp")
@@ -221,11 +232,11 @@ def _bold(index: int, text: str, bold: int) -> Head | None:
     return Head(index, 0, stop, name, None, "bare", named)
 
 
-def _without_colon(index: int, text: str) -> Head | None:
+def _without_colon(index: int, text: str, stops: bool) -> Head | None:
     space = _SPACE.match(text)
     if space:
         return _head(index, 0, space, "space")
-    stopped = _FULL_STOP.match(text)
+    stopped = _FULL_STOP.match(text) or (_NAME_STOP.match(text) if stops else None)
     return _head(index, 0, stopped, "full_stop") if stopped else None
 
 

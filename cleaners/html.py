@@ -12,7 +12,7 @@ from cleaners.blocks import solid, walk
 from cleaners.claims import BODY, OUTSIDE_CLAIM, Claims
 from cleaners.comments import claim_comments
 from cleaners.draft import Draft, Rejected
-from cleaners.rules import widget_rules
+from cleaners.rules import common_names, widget_rules
 from cleaners.tree import Tree
 from cleaners.values import Found, UnknownValue, find, reads_scripts
 from schemas.source import Layout, Source, Value
@@ -46,8 +46,7 @@ def label_html(tree: Tree, source: Source) -> Draft:
         if rule.css:
             for node in body.css(rule.css):
                 claims.rule(order, rule, node)
-    claims.common_rules(regions)
-    blocks = walk(body, claims.by_id, claims.spine, OUTSIDE_CLAIM)
+    blocks = walk(body, claims.by_id, claims.spine, OUTSIDE_CLAIM, common_names())
     evidence = {name: found.evidence for name, found in fields.items() if found.evidence}
     return Draft(blocks, solid(body.text()), fields, evidence, comments)
 

@@ -12,7 +12,9 @@ from schemas.vocabulary import InsertionKind
 _MARK = re.compile(r"[\[\]()]")
 _PAIRS = {"]": "[", ")": "("}
 _OMISSION = re.compile(r"<\s*(?:…|\.{3})\s*>")
-_NUMBERS = re.compile(r"\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*")
+_NUMBERS = re.compile(r"\s*(?:\d{1,2}(?:\s*[,;–-]\s*\d{1,2})*|\d{1,3}(?:[,;] \d{1,3})+)\s*")
+"""Numbers of notes; `150,000` is one number, and 800 is none."""
+
 _WHOSE = r"(?:my|our|mine|ours|(?:the )?(?:author|editor|translator|blogger)[’']s|added|in (?:the )?original|supplied)"
 _EMPHASIS = r"(?:emphas[ei]s|italics|bold(?:ing|face)?|highlight(?:s|ing)?|underlining|stress)"
 _SIGN_OFF = re.compile(
@@ -20,23 +22,38 @@ _SIGN_OFF = re.compile(
     r"|выделен\w+ (?:мной|мною|автором|редакцией)|курсив (?:мой|автора|наш))(?:[ ,.;–-]+[\w.]+){0,3}[.!]?\s*",
     re.IGNORECASE,
 )
-_STAGE = re.compile(
-    r"\s*(?:(?:light|loud|general|scattered|prolonged|more|brief|some|long|cheers|cheering|applause|laughter|video|"
-    r"audio|technical|simultaneous|the|an?|всеобщ\w+|продолжительн\w+|бурн\w+) (?:and |и )?){0,2}"
+_NOISE = (
     r"(?:laugh(?:s|ter|ing)?|chuckl(?:es?|ing)|applau(?:se|ds?)|cheer(?:s|ing)|boo(?:s|ing)|sighs?|coughs?|sneezes?|"
-    r"inaudible|indiscernible|unintelligible|cross-?talk|overlapping|off[- ]?mi[ck](?:e|rophone)?|pauses?|silence|"
-    r"music|whispers?|gasps?|groans?|nods?|gestur(?:es|ing)|points?|pointing|smiles?|shouts?|shouting|"
-    r"no (?:audible )?response|(?:video|audio|music) (?:is )?play(?:s|ed|ing)|break in|break|recess|"
-    r"moment of silence|a moment of silence is observed|interruption|interpreter|translator|phonetic|ph|sic|"
-    r"(?:speak(?:s|ing)|sp[eo]ken?|said|says|repl(?:ies|ied)|respond(?:s|ing)|continues|answers?|singing)? ?"
-    r"(?:in|through|via|with|as|from) (?:an? |the )?(?:interpret\w*|translat\w*|foreign language|russian|english|"
-    r"spanish|french|german|chinese|arabic|ukrainian|hebrew|japanese|korean|turkish|italian|portuguese|video)|"
-    r"(?:as )?(?:interpreted|translated|retranslated)|speaks? (?:russian|english|spanish|french|german|chinese|arabic)|"
-    r"(?:video|tape|clip|audio|slide) (?:is )?(?:shown|begins|ends)|end(?: of)?(?: \w+){1,3}|"
-    r"смех|смеётся|смеется|аплодисменты|неразборчиво|пауза|шум в зале|голос из зала|говорит по-\w+|по-\w+|"
-    r"обращаясь к \w+|показывает|через переводчика)\b"
-    r"(?: (?:and|from|in|by|at|of|to|the|is|on|out|for|with|through|an?|и|в|из|на)\b(?: [\w’'-]+){1,3})?"
-    r"(?: (?:and|и) [\w’'-]+)?\s*[.!…]?\s*",
+    r"inaudible|indiscernible|unintelligible|cross-?talk|overlapping|off[- ]?mi[ck](?:e|rophone)?|whispers?|gasps?|"
+    r"groans?|shouts?|shouting|noise|commotion|смех|сме[её]тся|аплодисменты|неразборчиво|шум|оживление)"
+)
+_TONGUE = (
+    r"(?:russian|english|spanish|french|german|chinese|arabic|ukrainian|belarusian|hebrew|japanese|korean|turkish|"
+    r"italian|portuguese|hindi|persian|a foreign language|foreign language)"
+)
+_HOW = (
+    r"(?:(?:light|loud|general|scattered|prolonged|more|brief|some|long|audience|"
+    r"всеобщ\w+|продолжительн\w+|бурн\w+) )*"
+)
+_STAGE = re.compile(
+    rf"\s*(?:{_HOW}{_NOISE}(?:(?:,|\.| and| и) {_NOISE})*"
+    r"(?: (?:from|in|among|throughout|at|в|из) (?:[\w’'-]+ ?){1,3})?|"
+    r"(?:a )?(?:brief |long |short )?pauses?|silence|music|nods?(?: in agreement)?|smiles?|interruption|recess|"
+    r"phonetic|ph|sic|(?:off|without|no) microphone|audio feedback|no (?:audible )?(?:response|reply|answer)|"
+    r"(?:gestur(?:es|ing)|point(?:s|ing))(?: (?:to|at) (?:[\w’'-]+ ?){1,4})?|"
+    r"show(?:s|ing) (?:\w+ )?(?:photo\w*|pictures?|slides?|diagrams?|paper\w*|documents?|charts?|graphs?|maps?|video)|"
+    r"(?:addressing|turning to) (?:the (?:audience|hall|journalists|press|interpreter)|"
+    r"(?-i:[A-ZА-ЯЁ])[\w’'-]+(?: (?-i:[A-ZА-ЯЁ])[\w’'-]+){0,3})|"
+    r"(?:hand(?:s|ing) over|pass(?:es|ing)) (?:a|an|the|some) "
+    r"(?:document|paper|letter|file|folder|book|photo|picture|note|gift)\w*(?: (?:[\w’'-]+ ?){1,5})?|"
+    r"break in (?:the )?(?:audio|video|recording|transcript|transmission)|technical (?:difficulties|problems)|"
+    r"a moment of silence(?: is observed)?|end of (?:the )?(?:recording|transcript|audio|video|tape|clip|translation)|"
+    rf"(?:speak(?:s|ing)|sp[eo]ken|said|says|repl(?:ies|ied)|respond(?:s|ing)|continues|answers?|singing)?"
+    rf" ?(?:in )?{_TONGUE}|"
+    r"(?:(?:speak(?:s|ing)|sp[eo]ken|said|says) )?(?:through|via|with|as|from) (?:an? |the )?"
+    r"(?:interpret\w*|translat\w*)|(?:interpreted|translated|retranslated)(?: from \w+)?|"
+    r"(?:an? |the )?(?:video|tape|clip|audio|slide|film|music)s? (?:is |are )?(?:shown|begins|ends|play(?:s|ed|ing))|"
+    r"пауза|голос из зала|говорит по-\w+|по-\w+ски|через переводчика|обращаясь к \w+)\s*[.!…]?\s*",
     re.IGNORECASE,
 )
 

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cleaners.evidence import counts_of, has_office, in_title, is_transcript
-from cleaners.heads import Head, Kind, TurnBlock, find_heads, generic, is_capitals, key_of, kind_of
+from cleaners.heads import Head, Kind, TurnBlock, bare, find_heads, generic, is_capitals, key_of, kind_of
 from cleaners.inline import with_inline
 from cleaners.labels import COMMON_GENERIC, NOT_NAMES, PARTICLES
+from cleaners.roles import ASKING
 from schemas.source import Turns
 from schemas.vocabulary import ParagraphKind
 
@@ -32,8 +33,6 @@ UNLABELLED: frozenset[ParagraphKind] = frozenset({"heading", "table", "separator
 STRONG = frozenset({"question", "answer", "remark", "moderator", "office", "titled", "outlet"})
 """Kinds that are labels wherever a transcript has them."""
 
-ASKING = frozenset({"question", "outlet"})
-
 
 def find_labels(blocks: Sequence[TurnBlock], style: Turns, title: str | None) -> list[Head]:
     """The labels of a page in the order of the text, mid-text ones included; none where it is no transcript."""
@@ -42,7 +41,7 @@ def find_labels(blocks: Sequence[TurnBlock], style: Turns, title: str | None) ->
     if style.label is not None:
         return _own(blocks, re.compile(style.label))
     if style.style != "auto":
-        heads = find_heads(blocks, UNLABELLED)
+        heads = find_heads(blocks, UNLABELLED, stops=style.style == "full_stop")
         return _accepted(blocks, [h for h in heads if h.form in FORMS[style.style]], title, trusted=True)
     heads = find_heads(blocks, UNLABELLED | {"list_item"})
     for forms in (FORMS["timestamp"], FORMS["colon"], FORMS["full_stop"]):
@@ -75,11 +74,17 @@ def _accepted(blocks: Sequence[TurnBlock], heads: list[Head], title: str | None,
     sure = {key_of(head.name): head for head in heads if _sure(head, counts, title, trusted=trusted)}
     if not sure:
         sure = {key_of(head.name): head for head in heads if counts[key_of(head.name)] > 1}
-    heads = [_corrected(head, sure) for head in heads]
+    heads = [_corrected(head, sure, counts) for head in heads]
     known = [head for head in heads if head.right is not None or key_of(head.name) in sure]
     held = {head.block for head in known}
-    taken = [head for head in heads if head.block in held or _taken(blocks, heads, head, known)]
-    return with_inline(blocks, taken)
+    for head in heads:
+        if head.block not in held and _taken(blocks, heads, head, known):
+            known = sorted([*known, head], key=_block)
+    return with_inline(blocks, known)
+
+
+def _block(head: Head) -> int:
+    return head.block
 
 
 def _one_case(heads: list[Head]) -> list[Head]:
@@ -90,24 +95,27 @@ def _one_case(heads: list[Head]) -> list[Head]:
 
 
 def _sure(head: Head, counts: Counter[str], title: str | None, *, trusted: bool) -> bool:
-    if head.form in ("timestamp", "full_stop") or (trusted and head.form == "bold"):
+    if head.form == "timestamp" or (trusted and head.form == "bold"):
         return True
     recurs = counts[key_of(head.name)] > 1
+    if head.form == "full_stop":
+        return recurs or head.kind in STRONG or is_capitals(head.name.rsplit(maxsplit=1)[-1]) or has_office(head.name)
     if head.form == "bare":
         return False
     if head.kind == "word" or (head.kind == "capitals" and " " not in head.name):
         return recurs and in_title(head.name, title)
     if head.form != "bold" and head.name.casefold() in COMMON_GENERIC:
         return recurs
-    return recurs or head.kind in STRONG
+    return recurs or head.kind in STRONG or in_title(head.name, title)
 
 
-def _corrected(head: Head, sure: dict[str, Head]) -> Head:
+def _corrected(head: Head, sure: dict[str, Head], counts: Counter[str]) -> Head:
     """A misspelt label (`MS. JEAN-PIERE`, `MODEARTOR`) with the kind and, beside its own, the name of the right one."""
     key = key_of(head.name)
-    if key in sure or head.form == "bare" or len(key) < 7:
+    if counts[key] > 1 or head.form == "bare" or len(key) < 7 or generic(head.name):
         return head
-    right = next((other for name, other in sure.items() if _misspelt(key, name)), None)
+    recurring = (other for name, other in sure.items() if counts[name] > 1 and _misspelt(key, name))
+    right = next((other for other in recurring if key_of(bare(other.name)) != key_of(bare(head.name))), None)
     if right is not None:
         return head._replace(kind=right.kind, right=right.name)
     meant: Kind | None = next((kind_of(word) for word in ("question", "moderator") if _misspelt(key, word)), None)

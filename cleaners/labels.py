@@ -110,7 +110,9 @@ CLOSER = re.compile(
     rf"(?-i:END)(?:[\s.:–—-]+{CLOCK})?|{CLOCK}|\(?To be continued\.?\)?|\(?Продолжение следует\.?\)?|"
     r"[\[(<]?\s*(?:end of (?:the )?(?:transcript(?:ion)?|briefing|interview|text|remarks|press conference|statement|"
     r"call|video|recording|audio|event|q&a)|конец (?:стенограммы|записи|трансляции|цитаты))\b[^?!]{0,40}|"
-    r"-\s*(?:30|END)\s*-|#{3,}",
+    r"-\s*(?:30|END)\s*-|#{3,}|"
+    r"[\[(]?(?:the|this) (?:briefing|meeting|press conference|news conference|call|session|interview|sitting)"
+    r" (?:was |is |has been )?(?:concluded|adjourned|ended|rose|recessed|suspended|closed)\b[^?!]{0,60}",
     re.IGNORECASE,
 )
 """A whole block that ends or interrupts a record: `END 2:57 P.M. EDT`, `2:55 P.M. EDT`, `(End of transcript)`."""
@@ -123,4 +125,9 @@ NAMED_SPEECH = re.compile(
     r"\b(?:statement|remarks|address|speech|opening|comments|introductory|briefing|заявлени\w+|выступлени\w+|речь)\b",
     re.IGNORECASE,
 )
+ASKED_BY_MEDIA = re.compile(
+    r"\b(?:interview|press conference|news conference|q ?& ?a|questions|интервью|пресс-конференци\w+|вопрос\w*)\b",
+    re.IGNORECASE,
+)
+SEPARATOR = re.compile(r"(?:[*⁂#~=•·]\s*)+|[-–—_=]{3,}")
 JOINT = re.compile(r"\bjoint\b|\bwith\b|\bсовместн\w+", re.IGNORECASE)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cleaners.heads import TurnBlock
-from cleaners.labels import CLOSER, FIRST_PERSON, INTRODUCES, NAMED_SPEECH, QUOTED, SALUTATION
+from cleaners.labels import CLOSER, FIRST_PERSON, INTRODUCES, NAMED_SPEECH, QUOTED, SALUTATION, SEPARATOR
 from cleaners.speakers import named_in
+from schemas.source import Turns
 
 _PROSE = re.compile(r"[.?!…:;][”\"')\]»]?$")
 _NUMERAL = re.compile(r"[\d\W]+|\d[\d\W]*\b.*")
@@ -19,24 +20,23 @@ class Opening(NamedTuple):
     statement: range
 
 
-def split_opening(
-    blocks: Sequence[TurnBlock], stop: int, title: str | None, speakers: Sequence[str], *, blog: bool
-) -> Opening:
-    """Parts the blocks before `stop`, the block of the first label; what is in neither range is scene.
+def split_opening(blocks: Sequence[TurnBlock], title: str | None, speakers: Sequence[str], style: Turns) -> Opening:
+    """Parts the blocks before the first label; what is in neither range is scene, or a summary by the site.
 
-    `speakers` are the names that the page's labels give.
+    `speakers` are the names that the page's labels give. A source with media as questioners (`outlet`) opens with its
+    spokesman's announcements, which do not say I or we.
     """
-    if blog:
+    stop = len(blocks)
+    if style.blog:
         return _blog(blocks, stop, speakers)
-    start = 1 + max((i for i in range(stop) if blocks[i].kind == "separator" or not _words(blocks[i])), default=-1)
+    start = 1 + max((i for i in range(stop) if SEPARATOR.fullmatch(blocks[i].text)), default=-1)
     greeted = next((i for i in range(start, stop) if is_salutation(blocks[i].text)), None)
     prose = greeted if greeted is not None else next((i for i in range(start, stop) if is_prose(blocks[i])), None)
     if prose is None:
         return Opening(range(0), range(0))
     spoken = greeted is not None or any(speaks(blocks[i].text) for i in range(prose, stop))
-    if spoken or _titled(title):
-        return Opening(range(0), range(prose, stop))
-    return Opening(range(0), range(0))
+    spoken = spoken or style.style == "outlet" or _titled(title)
+    return Opening(range(0), range(prose, stop) if spoken else range(0))
 
 
 def _titled(title: str | None) -> bool:
@@ -74,7 +74,3 @@ def is_prose(block: TurnBlock) -> bool:
 def speaks(text: str) -> bool:
     """Whether somebody says I or we in it, quotations aside."""
     return bool(FIRST_PERSON.search(QUOTED.sub(" ", text)))
-
-
-def _words(block: TurnBlock) -> bool:
-    return any(map(str.isalnum, block.text))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-
-from selectolax.lexbor import LexborNode
+from typing import NamedTuple
 
 from cleaners import common
 from cleaners.blocks import Block
-from cleaners.draft import DUMP_PREFIX, NAVIGATION, OUTSIDE, PARAGRAPH
+from cleaners.fates import DUMP_PREFIX, FRAME, OUTSIDE, PARAGRAPH
 from schemas.source import Rule, Source
 
 MAX_RULE_TEXT = 400
@@ -53,22 +52,65 @@ def text_rule(text: str) -> Rule | None:
     return next((rule for pattern, rule in rules if pattern.search(text)), None)
 
 
-@cache
-def _css_rules() -> tuple[str, tuple[Rule, ...]]:
-    rules = tuple(rule for rule in common.RULES if rule.css)
-    return ", ".join(rule.css or "" for rule in rules), rules
+class Names(NamedTuple):
+    """The selectors of the common css rules, by what they look at: one look-up an element instead of a query a rule.
 
-
-def css_matches(scope: LexborNode) -> Iterator[tuple[LexborNode, Rule]]:
-    """Elements under `scope` that a common css rule names, with the first rule that does.
-
-    One query for all rules: a page has few matches, and asking each which rule it was costs less than a query a rule.
+    Measured on 120 kremlin.ru pages: a query with all common selectors costs 0.3 times the lxml parse of the page, the
+    look-ups 0.04 times.
     """
-    query, rules = _css_rules()
-    for node in scope.css(query):
-        rule = next((rule for rule in rules if node.css_matches(rule.css or "")), None)
-        if rule is not None:
-            yield node, rule
+
+    tags: dict[str, Rule]
+    classes: dict[str, Rule]
+    ids: dict[str, Rule]
+    roles: dict[str, Rule]
+    prefixes: tuple[tuple[str, Rule], ...]
+
+    def rule_of(self, tag: str, attributes: Mapping[str, str | None]) -> Rule | None:
+        """The common rule that names an element with this tag and these attributes, if one does."""
+        if tag in self.tags:
+            return self.tags[tag]
+        if not attributes:
+            return None
+        name = attributes.get("id")
+        if name:
+            if name in self.ids:
+                return self.ids[name]
+            for prefix, rule in self.prefixes:
+                if name.startswith(prefix):
+                    return rule
+        role = attributes.get("role")
+        if role in self.roles:
+            return self.roles[role]
+        for word in (attributes.get("class") or "").split():
+            if word in self.classes:
+                return self.classes[word]
+        return None
+
+
+_SELECTOR = re.compile(r"(?P<tag>[a-z][a-z0-9]*)|\.(?P<class>[\w-]+)|#(?P<id>[\w-]+)|\[role=(?P<role>\w+)\]|\[id\^=(?P<prefix>[\w-]+)\]")
+
+
+@cache
+def common_names() -> Names:
+    """The common css rules as look-ups.
+
+    Raises:
+        ValueError: a selector that is not one tag, class, id, role or beginning of an id.
+    """
+    names = Names({}, {}, {}, {}, ())
+    prefixes: list[tuple[str, Rule]] = []
+    places: dict[str, dict[str, Rule]] = {"tag": names.tags, "class": names.classes, "id": names.ids, "role": names.roles}
+    for rule in common.RULES:
+        for selector in (rule.css or "").split(", ") if rule.css else ():
+            found = _SELECTOR.fullmatch(selector)
+            if found is None:
+                raise ValueError(f"{rule.id}: {selector!r} is no single tag, class, id or role")
+            kind = str(found.lastgroup)
+            if kind == "prefix":
+                prefixes.append((found[kind], rule))
+            else:
+                places[kind].setdefault(found[kind], rule)
+    return names._replace(prefixes=tuple(prefixes))
 
 
 def all_rules(source: Source | None) -> tuple[Rule, ...]:
@@ -78,7 +120,7 @@ def all_rules(source: Source | None) -> tuple[Rule, ...]:
         heads = tuple(line.rule for line in source.dump.head if line.rule is not None)
         layouts = tuple(rule for layout in source.layouts for rule in layout.rules)
         own = (*source.rules, *layouts, *source.dump.rules, *heads, *widget_rules(source))
-    return tuple({rule.id: rule for rule in (*own, *common.RULES, OUTSIDE, NAVIGATION, DUMP_PREFIX)}.values())
+    return tuple({rule.id: rule for rule in (*own, *common.RULES, OUTSIDE, FRAME, DUMP_PREFIX)}.values())
 
 
 def widget_rules(source: Source) -> tuple[Rule, ...]:

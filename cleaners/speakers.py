@@ -25,14 +25,23 @@ class Names:
     def __init__(self, heads: Sequence[Head], title: str | None, texts: Iterable[str]) -> None:
         self.title = title or ""
         self.names = {head.name for head in heads if head.kind in ("person", "capitals", "titled")}
-        surnames = {surname for head in heads if (surname := _surname(head))}
+        distinct = {(head.name, head.right, head.kind): head for head in heads}
+        surnames = {surname for head in distinct.values() if (surname := _surname(head))}
+        self.resolved: dict[tuple[str | None, ...], Named] = {}
+        self.surnames = {surname.casefold() for surname in surnames}
         self.full = _full_names(surnames, self.title)
         missing = surnames - self.full.keys()
         if missing:
             self.full |= _full_names(missing, "\n".join(texts))
 
     def of(self, head: Head) -> Named:
-        """The person, the affiliation and the basis that a label gives."""
+        """The person, the affiliation and the basis that a label gives; each label of a page is resolved once."""
+        key = (head.name, head.note, head.kind, head.right)
+        if key not in self.resolved:
+            self.resolved[key] = self._resolve(head)
+        return self.resolved[key]
+
+    def _resolve(self, head: Head) -> Named:
         if head.kind in ("question", "answer", "remark", "moderator"):
             return Named(None, head.note if head.note and is_outlet(head.note) else None, None)
         if head.kind == "outlet":
@@ -43,8 +52,8 @@ class Names:
             head = head._replace(name=head.right)
         surname = _surname(head)
         if surname is not None:
-            return Named(self.full.get(surname, head.name), _office_words(head.name), "label")
-        name, affiliation = self._split(head.name)
+            return Named(self.full.get(surname, head.name), _office_words(_stateless(head.name)), "label")
+        name, affiliation = self._split(_stateless(head.name) if head.kind == "titled" else head.name)
         return Named(name, head.note if head.note and is_outlet(head.note) else affiliation, "label")
 
     def _office(self, head: Head) -> Named:
@@ -52,8 +61,9 @@ class Names:
         if head.note is not None and is_person(head.note):
             return Named(_HONORIFIC.sub("", head.note, count=1), head.name, "label")
         office = re.escape(re.sub(r"^the ", "", head.name, flags=re.IGNORECASE))
-        pattern = rf"(?i:(?<!Vice )\b{office}) ((?:[A-ZА-ЯЁ][\w.’'-]* ){{1,2}}[A-ZА-ЯЁ][\w’'-]*\w)"
+        pattern = rf"(?i:(?<!Vice )\b{office}) ((?:[A-ZА-ЯЁ][\w.’'-]* ){{0,2}}[A-ZА-ЯЁ][\w’'-]*\w)"
         holders = {re.sub(r"[’']s?$", "", holder) for holder in re.findall(pattern, self.title)}
+        holders = {holder for holder in holders if holder.rsplit(maxsplit=1)[-1].casefold() not in self.surnames}
         if len(holders) == 1:
             return Named(holders.pop(), head.name, "title")
         return Named(None, head.name, None)
@@ -96,12 +106,17 @@ def _is_office(name: str) -> bool:
 
 
 def _surname(head: Head) -> str | None:
-    """The surname of a label that gives a title or an office with nothing but it: `MS. PSAKI`, `CHAIR BERNSTEIN`."""
-    words = (head.right or head.name).split()
+    """The surname of a label that has it alone or after a title or an office: `MS. PSAKI`, `CHAIR BERNSTEIN`."""
+    words = _stateless(head.right or head.name).split()
     lowered = [word.casefold().strip(".") for word in words]
-    if head.kind not in ("titled", "capitals", "person") or len(words) < 2 or lowered[-1] in OFFICES:
+    if head.kind not in ("titled", "capitals", "person", "word") or lowered[-1] in OFFICES:
         return None
     return words[-1] if all(word in OFFICES or word in HONORIFICS for word in lowered[:-1]) else None
+
+
+def _stateless(name: str) -> str:
+    """`Mr. KENNEDY of Rhode Island` without his state."""
+    return name.partition(" of ")[0] if name.split(maxsplit=1)[0].casefold().strip(".") in HONORIFICS else name
 
 
 def _office_words(name: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cleaners.blocks import Block
-from cleaners.draft import PARAGRAPH
+from cleaners.fates import PARAGRAPH
 from cleaners.insertions import find_insertions
 from cleaners.rules import text_rule
 from cleaners.turns import Context, Segmentation, TurnBlock, segment

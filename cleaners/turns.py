@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cleaners.heads import Head, TurnBlock
-from cleaners.labelling import ASKING, find_labels
-from cleaners.labels import CLOSER, JOINT
+from cleaners.labelling import find_labels
+from cleaners.labels import CLOSER, JOINT, SEPARATOR
 from cleaners.opening import Opening, split_opening
-from cleaners.speakers import Names, is_outlet, named_in, other_person, title_owner
+from cleaners.roles import roles, with_outlets
+from cleaners.speakers import Names, named_in, other_person, title_owner
 from schemas.source import Turns
 from schemas.vocabulary import Role, SpeakerBasis
 
@@ -69,12 +70,12 @@ def segment(blocks: Sequence[TurnBlock], style: Turns, context: Context) -> Segm
     A page whose labels do not add up to a transcript has no turns and one piece a block. Measured on
     `tests.quality.turns`.
     """
-    labels = _with_outlets(blocks, find_labels(blocks, style, context.title))
+    labels = with_outlets(blocks, find_labels(blocks, style, context.title))
     if not labels:
         return Segmentation([], [Piece(i, 0, len(block.text), None, None) for i, block in enumerate(blocks)])
     names = Names(labels, context.title, (block.text for block in blocks))
-    turns = _labelled(labels, names)
-    opening = split_opening(blocks, labels[0].block, context.title, _speakers(turns), blog=style.blog)
+    turns = _labelled(labels, names, roles(blocks, labels, context.title))
+    opening = split_opening(blocks[: labels[0].block], context.title, _speakers(turns), style)
     first = _opening_turns(blocks, opening, turns, context)
     ranges = [span for span in (opening.editorial, opening.statement) if span]
     pieces = _pieces(blocks, labels, ranges)
@@ -85,33 +86,13 @@ def segment(blocks: Sequence[TurnBlock], style: Turns, context: Context) -> Segm
     return Segmentation(turns, pieces)
 
 
-def _labelled(labels: Sequence[Head], names: Names) -> list[SegTurn]:
+def _labelled(labels: Sequence[Head], names: Names, parts: Sequence[Role]) -> list[SegTurn]:
     """One turn a label. Two neighbouring turns of one speaker stay two: the line between them is missing."""
     turns = []
-    asked = False
-    for head in labels:
+    for head, role in zip(labels, parts, strict=True):
         speaker, affiliation, basis = names.of(head)
-        role: Role = "statement"
-        if head.kind in ASKING or (head.note is not None and is_outlet(head.note)):
-            role, asked = "question", True
-        elif asked and head.kind not in ("moderator", "remark"):
-            role = "answer"
         turns.append(SegTurn(role, None, speaker, head.name, head.note, affiliation, basis))
     return turns
-
-
-def _with_outlets(blocks: Sequence[TurnBlock], labels: list[Head]) -> list[Head]:
-    """The labels, media that no list knows included: beside two known ones, whoever only asks the main speaker."""
-    if len({head.name for head in labels if head.kind == "outlet"}) < 2:
-        return labels
-    main = Counter(head.name for head in labels if head.kind not in ASKING).most_common(1)
-    if not main:
-        return labels
-    wrong = {head.name for head in labels if head.kind in ASKING} | {main[0][0]}
-    for head, after in zip(labels, [*labels[1:], None], strict=True):
-        if after is None or after.name != main[0][0] or "?" not in blocks[head.block].text:
-            wrong.add(head.name)
-    return [head if head.name in wrong else head._replace(kind="outlet") for head in labels]
 
 
 def _speakers(turns: Sequence[SegTurn]) -> list[str]:
@@ -174,7 +155,7 @@ def _pieces(blocks: Sequence[TurnBlock], labels: Sequence[Head], opening: Sequen
             continue
         if len(block.text) < 100 and CLOSER.fullmatch(block.text):
             current = None
-        outside = block.kind == "separator" and _is_separator(block)
+        outside = SEPARATOR.fullmatch(block.text) is not None
         pieces.append(Piece(index, 0, len(block.text), None, None if outside else current))
     return pieces
 
@@ -203,17 +184,13 @@ def _stripped(text: str, start: int, stop: int) -> tuple[int, int]:
 def _close_blog(blocks: Sequence[TurnBlock], pieces: list[Piece], turns: list[SegTurn], context: Context) -> None:
     """What a blogger adds under a separator after the last label is his again."""
     last = max(piece.block for piece in pieces if piece.label is not None)
-    cut = next((i for i in range(last + 1, len(blocks)) if _is_separator(blocks[i])), None)
+    cut = next((i for i in range(last + 1, len(blocks)) if SEPARATOR.fullmatch(blocks[i].text)), None)
     if cut is None or cut + 1 >= len(blocks):
         return
     turns.append(_editorial(context))
     for piece in pieces:
         if piece.block > cut and piece.turn is not None:
             piece.turn = len(turns) - 1
-
-
-def _is_separator(block: TurnBlock) -> bool:
-    return not any(map(str.isalnum, block.text))
 
 
 def _number_exchanges(turns: Sequence[SegTurn]) -> None:

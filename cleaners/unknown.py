@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from cleaners.blocks import solid, walk
 from cleaners.claims import BODY, OUTSIDE_CLAIM, Claims
-from cleaners.draft import PARAGRAPH, Draft, Rejected
+from cleaners.draft import Draft, Rejected
+from cleaners.fates import PARAGRAPH
 from cleaners.generic import find_content, judge
-from cleaners.metadata import generic_metadata
+from cleaners.metadata import generic_metadata, heading_of
 from cleaners.tree import Tree
+from cleaners.rules import common_names
 from cleaners.values import Found
 from cleaners.vote import LOW_CONFIDENCE, vote
 
@@ -25,13 +27,16 @@ def label_unknown(tree: Tree, html: str, url: str | None) -> Draft:
     content = find_content(tree.parser)
     if not content.regions:
         raise Rejected("layout", "no_text_found", "nothing on the page looks like the text of an article")
+    metadata = generic_metadata(tree.parser, tree.jsonld)
     claims = Claims(body)
+    heading = heading_of(tree.parser, metadata["title"][0][0]) if "title" in metadata else None
+    if heading is not None:
+        claims.field(0, "title", [heading])
     for node in content.regions:
         claims.add(node, BODY)
     for node, rule in content.drops:
         claims.common(rule, node)
-    claims.common_rules(content.regions)
-    draft = Draft(walk(body, claims.by_id, claims.spine, OUTSIDE_CLAIM), solid(body.text()))
+    draft = Draft(walk(body, claims.by_id, claims.spine, OUTSIDE_CLAIM, common_names()), solid(body.text()))
     kept = [block for block in draft.blocks if block.fate is PARAGRAPH]
     verdicts = judge(kept)
     if content.confidence < LOW_CONFIDENCE:
@@ -39,7 +44,7 @@ def label_unknown(tree: Tree, html: str, url: str | None) -> Draft:
     for block, verdict in zip(kept, verdicts, strict=True):
         if verdict is not None:
             block.fate = verdict
-    for name, (value, evidence) in generic_metadata(tree.parser, tree.jsonld).items():
-        draft.fields[name] = Found(value if isinstance(value, tuple) else (value,), evidence)
+    for name, (values, evidence) in metadata.items():
+        draft.fields[name] = Found(values, evidence)
         draft.evidence[name] = evidence
     return draft

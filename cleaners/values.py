@@ -31,7 +31,7 @@ def reads_scripts(value: Value) -> bool:
 
 
 def find(value: Value, tree: Tree, scope: LexborNode | None = None) -> Found:
-    """The value, with an empty `raw` where the page does not have it and then `error: …` as evidence (none if optional).
+    """The value; where the page has none, an empty `raw` with `error: …` as evidence (and none if it is optional).
 
     Raises:
         UnknownValue: `choose` met a word that is not among those declared.

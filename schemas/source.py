@@ -119,7 +119,7 @@ def optional(value: Value) -> Value:
 class Comments(Declaration):
     """How comments stand in the page: CSS for a comment (`item`) and, within it, its parts.
 
-    Everything under `region` is either a comment or removed as `comment_widget`. An `item` inside another replies to it.
+    Everything under `region` is either a comment or removed as `comment_widget`. An `item` inside another is a reply.
     """
 
     region: str = Field(description="CSS of the element that holds all comments.")
@@ -215,6 +215,7 @@ class Source(Declaration):
     only: str | None = Field(None, description="CSS that a page must have to be content; else rejected as `not_content`.")
     body: str | None = Field(None, description="CSS of the element with the text; None: layouts, or found by the cleaner.")
     fields: dict[str, Value] = {}
+    html: bool = Field(True, description="False: only the text form of its pages is known; HTML is refused.")
     layouts: tuple[Layout, ...] = ()
     turns: Turns = Turns()
     comments: Comments | None = None

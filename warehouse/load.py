@@ -125,7 +125,7 @@ def _apply(con: duckdb.DuckDBPyConnection, files: Mapping[str, Path], found: Map
         rows = _insert_documents(con, files) + _insert_children(con, files)
     if found.keys() & {"same", "superseded"}:
         _mark_seen(con)
-    _move_first_version_back(con)
+    _name_first_capture(con)
     return rows
 
 
@@ -205,13 +205,14 @@ def _mark_seen(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _move_first_version_back(con: duckdb.DuckDBPyConnection) -> None:
-    # An earlier capture of the very text of a first version: the order of loading must not show in its dates.
+def _name_first_capture(con: duckdb.DuckDBPyConnection) -> None:
+    # The order of loading must not show: a first version is of the earliest capture of its text, fetched if one is.
     con.execute("""
         UPDATE document_versions
-        SET valid_from = v.fetched_at, capture_id = v.capture_id, page_sha256 = v.page_sha256
+        SET valid_from = v.fetched_at, capture_id = v.capture_id, page_sha256 = v.page_sha256,
+            cleaner_version = v.cleaner_version
         FROM verdicts v
-        WHERE v.extends_first AND document_versions.document_id = v.document_id AND document_versions.version = 1
+        WHERE v.names_first AND document_versions.document_id = v.document_id AND document_versions.version = 1
     """)
 
 

@@ -12,6 +12,7 @@ SELECT document_id, capture_id, fetched_at, url_basis, page_sha256, text_sha256,
 FROM {documents}
 """
 
+# `names_first`: it is the capture that a first version with this very text should name as its own.
 # `newer`: it may replace what is there. Other code on the bytes that are there may too, whenever they were captured.
 _VERDICTS = """
 CREATE OR REPLACE TEMP TABLE verdicts AS
@@ -19,7 +20,7 @@ WITH known AS (
     SELECT s.*, d.document_id IS NOT NULL AS old, d.version AS old_version, d.page_sha256 AS old_page,
            d.url_basis AS old_basis, d.first_seen AS old_first, d.last_seen AS old_last, d.capture_id AS old_capture,
            d.gone_at AS old_gone, v.valid_from AS old_from, v.text_sha256 AS old_text,
-           v.cleaner_version AS old_cleaner,
+           v.cleaner_version AS old_cleaner, v.capture_id AS first_capture,
            s.url_basis = 'fetched' AND d.url_basis <> 'fetched' AS upgrade,
            s.url_basis = d.url_basis AND (s.fetched_at, s.capture_id) >= (d.last_seen, d.capture_id) AS newer
     FROM captures s
@@ -35,7 +36,7 @@ WITH known AS (
                 ELSE 'same' END AS verdict
     FROM known
 )
-SELECT document_id, capture_id, fetched_at, page_sha256, old_page, verdict,
+SELECT document_id, capture_id, fetched_at, page_sha256, cleaner_version, verdict,
        CASE verdict WHEN 'new' THEN 1 WHEN 'changed' THEN old_version + 1 ELSE old_version END AS version,
        CASE WHEN NOT old THEN 'first' WHEN page_sha256 = old_page THEN 'parser_change' ELSE 'page_edit' END AS cause,
        greatest(fetched_at, old_from) AS valid_from,
@@ -43,14 +44,15 @@ SELECT document_id, capture_id, fetched_at, page_sha256, old_page, verdict,
        CASE WHEN upgrade OR newer OR NOT old THEN fetched_at ELSE old_last END AS last_seen,
        CASE WHEN upgrade OR newer OR NOT old THEN capture_id ELSE old_capture END AS newest_capture,
        CASE WHEN (upgrade OR newer) AND fetched_at >= old_gone THEN NULL ELSE old_gone END AS gone_at,
-       coalesce(old_version = 1 AND text_sha256 = old_text AND fetched_at < old_from
-                AND (upgrade OR url_basis = old_basis), false) AS extends_first
+       coalesce(old_version = 1 AND text_sha256 = old_text AND (
+           upgrade OR (url_basis = old_basis AND (fetched_at, capture_id) < (old_from, first_capture))
+       ), false) AS names_first
 FROM judged
 """
 
 # Where the text is the same but a turn begins or ends elsewhere, `@1#3` would come to mean other words.
 _TURNS_MOVED = """
-UPDATE verdicts SET verdict = 'changed', version = version + 1, extends_first = false
+UPDATE verdicts SET verdict = 'changed', version = version + 1, names_first = false
 WHERE verdict = 'refreshed' AND document_id IN (
     WITH again AS (SELECT document_id, capture_id FROM verdicts WHERE verdict = 'refreshed'),
          now AS (SELECT document_id, ordinal, text FROM {turns} SEMI JOIN again USING (capture_id)),

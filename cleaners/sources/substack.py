@@ -15,6 +15,7 @@ from schemas.source import (
     jsonld,
     many,
     meta,
+    optional,
     preloads,
 )
 
@@ -26,24 +27,27 @@ CAPTION = Rule(
     why="the caption of the lead picture, which a dump puts in the title's place",
 )
 
+POST = "article.newsletter-post"
 source = Source(
     name="substack",
     title="Substack publications",
-    hosts=("*.substack.com",),
+    hosts=("*.substack.com", "substack.com"),
     detect="link[href*='substackcdn.com'], script[src*='substackcdn.com']",
-    only="article.newsletter-post",
-    body="article.newsletter-post div.body.markup",
+    only=POST,
+    body=f"{POST} div.body.markup",
     fields={
-        "title": css("article.newsletter-post h1.post-title"),
-        "subtitle": css("article.newsletter-post h3.subtitle"),
-        "authors": first(jsonld("author.name"), many("article.newsletter-post .byline-wrapper a[href*='/@']")),
-        "publisher": first(jsonld("publisher.name"), meta("og:site_name")),
+        "title": css(f"{POST} h1.post-title"),
+        "subtitle": optional(css(f"{POST} h3.subtitle")),
+        "authors": first(jsonld("author.name"), many(f"{POST} .byline-wrapper a[href*='/@']"), meta("author")),
+        "publisher": first(
+            jsonld("publisher.name"), meta("og:site_name"), css("link[rel=alternate][type='application/rss+xml']@title")
+        ),
         "published": first(
             jsonld("datePublished"),
             preloads("post.post_date"),
-            css("article.newsletter-post .byline-wrapper", pattern=r"([A-Z][a-z]{2} \d{1,2}, \d{4})"),
+            css(f"{POST} .byline-wrapper", pattern=r"([A-Z][a-z]{2} \d{1,2}, \d{4})"),
         ),
-        "updated": jsonld("dateModified"),
+        "updated": optional(jsonld("dateModified")),
         "canonical_url": css("link[rel=canonical]@href"),
         "language": css("html@lang"),
     },
@@ -55,13 +59,14 @@ source = Source(
             text=r"\b[Tt]ranslat(?:ed|ion|or)\b|\[My [Ee]mphasis\]|\b(?:Russian Federation|Kremlin|Foreign Minister)\b",
         ),
     ),
-    insertions={"footnote": "a.footnote-anchor"},
+    insertions={"footnote": "a.footnote-anchor, a.footnote-number"},
     comments=Comments(
         region="#discussion, .comments-section, .comments-page",
         item=".comment",
-        author=".comment-content .comment-meta a, .comment-content a[href*='/@']",
-        text=".comment-content .comment-body",
-        posted=".comment-content a[title]",
+        author=".comment-content a[href*='/profile/']:not([aria-label]), .comment-content a[href*='/@']:not([aria-label])",
+        text=".comment-content .comment-body > :not(.show-all-toggle)",
+        # Rendered on the server, in UTC: on six pages the same as the comments' own times in their _preloads.
+        posted=css(".comment-content a[title][href*='/comment/']@title", zone="UTC"),
     ),
     rules=(
         Rule(
@@ -69,6 +74,13 @@ source = Source(
             css=".subscription-widget-wrap, .subscription-widget-wrap-editor, .subscribe-widget",
             label="subscription",
             why="the box that asks for an address",
+        ),
+        Rule(id="substack/paywall", css=".paywall", label="subscription", why="the wall before the rest of the text"),
+        Rule(
+            id="substack/ready-for-more",
+            css="div:has(> h3 + div > form[action*='/api/v1/free'])",
+            label="subscription",
+            why="the last box of the page that asks for an address",
         ),
         Rule(
             id="substack/button",
@@ -78,23 +90,27 @@ source = Source(
         ),
         Rule(
             id="substack/embedded-post",
-            css=".embedded-post-wrap, .digest-post-embed, .embedded-publication-wrap",
+            css=".embedded-post-wrap, .digest-post-embed, [class^='digestPostEmbed'], .embedded-publication-wrap",
             label="related",
-            why="a card of another post",
+            why="a card of another post or publication",
         ),
+        Rule(id="substack/archive", css=".portable-archive", label="related", why="the publication's other posts"),
+        Rule(id="substack/poll", css=".poll-embed", why="a reader's poll: a control, not the text"),
         Rule(
-            id="substack/image",
+            id="substack/control",
             css=".image-link-expand, .header-anchor-parent",
             label="navigation",
             why="controls over pictures and headings",
         ),
         Rule(id="substack/caption", css="figcaption", label="media_caption", why="caption of a picture"),
-        Rule(id="substack/paywall", css=".paywall", label="subscription", why="the wall before the rest of the text"),
+        Rule(id="substack/reactions", css=".post-footer, .post-ufi-button", label="share", why="likes, restacks, sharing"),
+        Rule(id="substack/byline", css=f"{POST} .post-header", label="metadata", why="author and date over the text"),
+        Rule(id="substack/menu", css=".main-menu", label="navigation", why="the publication's name and menu"),
         Rule(
-            id="substack/post-footer",
-            css=".post-footer, .publication-footer, .footer-wrap",
-            label="navigation",
-            why="what stands under every post",
+            id="substack/legal",
+            css=".publication-footer, .footer-wrap",
+            label="legal",
+            why="the platform's footer",
         ),
     ),
     dump=Dump(
@@ -120,7 +136,7 @@ source = Source(
                 why="the widgets under a post",
             ),
             Rule(
-                id="substack/legal",
+                id="substack/legal-lines",
                 text=r"^© \d{4} .+|^Privacy ?[∙·] ?Terms ?[∙·] ?Collection notice$",
                 label="legal",
                 why="the platform's footer",

@@ -6,6 +6,7 @@ source = Source(
     name="supremacy",
     title="Supremacy, read-to-earn news",
     hosts=("supremacy.info", "www.supremacy.info", "vpn.supremacy.info"),
+    html=False,
     plain="news_summary",
     turns=Turns(style="none"),
     dump=Dump(

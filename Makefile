@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint lock clean
+.PHONY: help setup demo test lint lock docs kill quality clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ test: setup  ## the whole test suite
 demo: setup  ## take in the bundled sample pages and ask three questions
 	@rm -rf demo
 	@ONRECORD_HOME=demo $(BIN)/python -m flows.demo
+
+docs: setup  ## write the output in README and docs again from real runs
+	$(BIN)/python -m tests.docs
 
 kill: setup  ## kill an ingest at random moments and compare with an undisturbed one (minutes)
 	$(BIN)/python -m tests.quality.kill

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, url_query_cleaner
 
 TRACKING = (
-    "utm_source utm_medium utm_campaign utm_term utm_content utm_id fbclid gclid dclid msclkid yclid mc_cid mc_eid igshid "
-    "_hsenc _hsmi ref_src twclid ysclid triedRedirect isFreemail publication_id post_id r s"
-).split()
+    *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id", "fbclid", "gclid", "dclid"),
+    *("msclkid", "yclid", "ysclid", "mc_cid", "mc_eid", "igshid", "_hsenc", "_hsmi", "ref_src", "twclid"),
+    *("triedRedirect", "isFreemail"),
+)
 """Query parameters that say where a reader came from, not what the page is."""
+
+_POST = re.compile(r"/p/[\w-]+/?")
+_POST_TRACKING = ("publication_id", "post_id", "r", "s")
+"""Substack's own, on its customers' domains too: elsewhere they name a page, beside a post's path they do not."""
 
 
 @lru_cache(maxsize=4096)
 def normalise(url: str) -> str:
-    """The address in normal form: lower-case host, no fragment, default port or tracking parameter, sorted query, https.
+    """The address in normal form: https, lower-case host, sorted query; no fragment, default port, tracking parameter.
 
     Raises:
         ValueError: it is not an absolute http(s) address.
@@ -25,8 +31,9 @@ def normalise(url: str) -> str:
     parts = urlsplit(url.strip())
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         raise ValueError(f"not an http(s) address: {url!r}")
-    bare = url_query_cleaner(url.strip(), parameterlist=TRACKING, remove=True)
-    scheme, netloc, path, query, _ = urlsplit(canonicalize_url(bare))
+    dropped = TRACKING + _POST_TRACKING if _POST.fullmatch(parts.path) else TRACKING
+    bare = url_query_cleaner(url.strip(), parameterlist=dropped, remove=True, unique=False)
+    _, netloc, path, query, _ = urlsplit(canonicalize_url(bare))
     host = netloc.rpartition("@")[2].removesuffix(":80").removesuffix(":443").rstrip(".")
     return urlunsplit(("https", host, path or "/", query, ""))
 
@@ -38,10 +45,13 @@ def host(url: str) -> str:
 
 @lru_cache(maxsize=4096)
 def registrable_domain(name: str) -> str:
-    """The part of a host name that somebody registered (`bbc.co.uk`), by the public suffix list that `tld` ships."""
+    """The part of a host name that somebody registered (`bbc.co.uk`), by the public suffix list that `tld` ships.
+
+    Its private part counts too: two blogs of one host (`one.blogspot.com`, `two.blogspot.com`) are two people's.
+    """
     from tld import get_fld
 
-    return get_fld(name, fail_silently=True, fix_protocol=True) or name
+    return get_fld(name, fail_silently=True, fix_protocol=True, search_private=True) or name
 
 
 def document_id(url: str | None, page_sha256: str) -> str:

@@ -13,7 +13,7 @@ from cleaners.tree import Tree
 from schemas.source import Source
 
 
-class UnknownSource(LookupError):
+class UnknownSource(LookupError):  # noqa: N818 - says what the name is
     """No source has this name."""
 
 

@@ -1,4 +1,4 @@
-"""Who claims which element of a page, and in what order: fields, comments, the text, the source's rules, common rules."""
+"""Who claims which element of a page, in this order: fields, comments, the text, the source's rules, common rules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cleaners.blocks import COMMON, Claim
 from cleaners.fates import OUTSIDE, PARAGRAPH
 from schemas.source import Rule
 
-_COMMENT, _BODY, _INSERTION, _RULE, _WEAKEST = 1_000, 2_000, 2_500, 3_000, 10**9
+_COMMENT, _BODY, _RULE, _INSERTION, _WEAKEST = 1_000, 2_000, 3_000, 200_000, 10**9
 
 BODY = Claim(_BODY, _WEAKEST - 1, PARAGRAPH, fine=True)
 """The text: it stands inside anything, and gives way to every rule within it."""
@@ -41,15 +41,18 @@ class Claims:
 
     def comment_part(self, part: str, number: int, node: LexborNode) -> None:
         """A part (author, text, posted) of the `number`-th comment."""
-        self.add(node, Claim(_COMMENT, _COMMENT, f"comment.{part}", fine=part == "text", item=number))
+        self.add(node, Claim(_COMMENT, _COMMENT, f"comment.{part}", part == "text", number, own=True))
 
     def comment_region(self, node: LexborNode, widget: Rule) -> None:
         """What in it is no part of a comment is the widget's."""
-        self.add(node, Claim(_COMMENT + 1, _COMMENT + 1, widget))
+        self.add(node, Claim(_COMMENT + 1, _COMMENT + 1, widget, own=True))
 
     def insertion(self, kind: str, node: LexborNode) -> None:
-        """An inline element that is on the page but not in the sentence."""
-        self.add(node, Claim(_INSERTION, _INSERTION, f"insertion.{kind}"))
+        """An element that is on the page but not in the sentence: a stretch of the text, whatever its tag.
+
+        It gives way to any rule around it (its words would be in no paragraph), and to none within.
+        """
+        self.add(node, Claim(_INSERTION, _BODY, f"insertion.{kind}", own=False))
 
     def rule(self, order: int, rule: Rule, node: LexborNode) -> None:
         """The source's `order`-th rule."""

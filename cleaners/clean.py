@@ -9,15 +9,14 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from cleaners import addresses
-from cleaners.catalogue import UnknownSource, choose_source, source_named
+from cleaners.catalogue import choose_source, source_named
 from cleaners.decode import Undecodable, decode
 from cleaners.draft import Draft, Rejected
 from cleaners.dump import label_dump, take_head
+from cleaners.facts import facts_of
 from cleaners.html import label_html
 from cleaners.ledger import balance, removals_of
-from cleaners.facts import facts_of
-from cleaners.rules import apply_text_rules
-from cleaners.text import Text, read_text
+from cleaners.text import read_text
 from cleaners.tree import Tree
 from cleaners.turns import Context
 from schemas.page import RawPage
@@ -65,7 +64,8 @@ def clean_page(
 ) -> Cleaned:
     """Reads one page by the adapter `source`, else the one its host or markup names, else `generic`.
 
-    `url_basis` says how the address is known (without one it is always `content`). `now` bounds dates: one later than a day after it is refused (default: the present).
+    `url_basis` says how the address is known (without one it is always `content`). `now` bounds dates: one later than a
+    day after it is refused (default: the present).
 
     Raises:
         Rejected: the page cannot be understood; says at which stage, and why.
@@ -73,6 +73,7 @@ def clean_page(
     """
     if source is not None:
         source_named(source)
+    _check_address(page.url)
     try:
         decoded = decode(page.body, page.media_type)
     except Undecodable as failure:
@@ -86,8 +87,17 @@ def clean_page(
         raise Rejected("validate", "invalid_record", detail) from invalid
 
 
+def _check_address(url: str | None) -> None:
+    if url is None:
+        return
+    try:
+        addresses.normalise(url)
+    except ValueError as invalid:
+        raise Rejected("validate", "bad_address", f"{url!r} names no page: {invalid}") from invalid
+
+
 def _label(text: str, page: RawPage, named: str | None) -> tuple[Source, Draft]:
-    if page.media_type.startswith("text/plain"):
+    if page.media_type.lower().startswith("text/plain"):
         source = choose_source(page.url, None, named)
         return source, label_dump(text, source)
     tree = Tree(text)
@@ -99,12 +109,11 @@ def _label(text: str, page: RawPage, named: str | None) -> tuple[Source, Draft]:
 
         return source, label_unknown(tree, text, page.url)
     draft = label_html(tree, source)
-    apply_text_rules(draft.blocks, source.rules)
     take_head(draft, source.lines)
     return source, draft
 
 
-def _assemble(  # noqa: PLR0913 - the facts of one page, each from another hand
+def _assemble(
     page: RawPage, source: Source, draft: Draft, charset: str, url_basis: UrlBasis, now: datetime | None
 ) -> Cleaned:
     sha256 = hashlib.sha256(page.body).hexdigest()

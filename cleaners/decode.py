@@ -18,12 +18,14 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_META = re.compile(rb"<meta\b[^>]{0,300}?\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
-_ODD = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
-_BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF", b"OggS", b"RIFF")
+_META = re.compile(rb"<meta\b[^>]{0,300}?\bcharset\s{0,20}=\s{0,20}[\"']?\s{0,20}([A-Za-z0-9_:.-]{2,40})", re.I)
+_WIDE = ("utf-16", "utf-32")
+_ESCAPED = ("iso2022", "iso-2022", "hz")
+_ODD = re.compile("[\x01-\x08\x0e-\x1f\ufffd]")
+_BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF", b"OggS")
 
 
-class Undecodable(Exception):
+class Undecodable(Exception):  # noqa: N818 - says what the page is
     """The bytes are no text. `reason` is a word, `detail` a sentence."""
 
     def __init__(self, reason: str, detail: str) -> None:
@@ -42,8 +44,10 @@ class Decoded(NamedTuple):
 def decode(body: bytes, media_type: str) -> Decoded:
     """Reads a page's bytes.
 
-    UTF-8 is tried first among declared encodings: text that is valid UTF-8 and not plain ASCII is UTF-8 whatever a meta
-    says (a wrong legacy declaration over UTF-8 is common; the reverse hardly ever decodes).
+    After a byte order mark, UTF-8 is tried first: text that is valid UTF-8 is UTF-8 whatever is declared (a wrong
+    legacy declaration over UTF-8 is common; the reverse hardly ever decodes), but for declared encodings whose bytes
+    are ASCII too: ISO-2022 and HZ, and UTF-16 and UTF-32 where there are NULs. NUL characters are left out: they are
+    padding (runs of them stand in the Congressional Record), and the HTML standard's parser drops them from the text.
 
     Raises:
         Undecodable: empty, too large, or binary.
@@ -54,9 +58,10 @@ def decode(body: bytes, media_type: str) -> Decoded:
         raise Undecodable("too_large", f"{len(body)} bytes are over the limit of {MAX_BYTES}")
     if body.startswith(_BINARY):
         raise Undecodable("binary", f"the bytes begin like a binary file: {body[:8]!r}")
-    decoded = _by_bom(body) or _by_utf8(body) or _by_declaration(body, media_type) or _by_detection(body)
+    declared = _declared(body, media_type)
+    decoded = _by_bom(body) or _by_utf8(body, declared) or _by_declaration(body, declared) or _by_detection(body)
     _refuse_binary(decoded)
-    return decoded
+    return decoded._replace(text=decoded.text.replace("\0", ""))
 
 
 def _by_bom(body: bytes) -> Decoded | None:
@@ -66,19 +71,34 @@ def _by_bom(body: bytes) -> Decoded | None:
     return None
 
 
-def _by_utf8(body: bytes) -> Decoded | None:
+def _declared(body: bytes, media_type: str) -> list[tuple[str, str]]:
+    """Encodings declared, with what declares them, HTTP first; UTF-16 or UTF-32 is believed only where NULs stand."""
+    http = [(http_content_type_encoding(media_type), "http")]
+    metas = [(resolve_encoding(m.decode("ascii")), "meta") for m in _META.findall(body[:4096])]
+    wide = () if b"\0" in body[:4096] else _WIDE
+    return [(name, basis) for name, basis in http + metas if name is not None and not name.startswith(wide)]
+
+
+def _by_utf8(body: bytes, declared: list[tuple[str, str]]) -> Decoded | None:
+    if any(name.startswith(_WIDE) or (name.startswith(_ESCAPED) and body.isascii()) for name, _ in declared):
+        return None
     try:
         return Decoded(body.decode("utf-8"), "utf-8", "valid_utf8")
     except UnicodeDecodeError:
-        return None
+        return _mostly_utf8(body)
 
 
-def _by_declaration(body: bytes, media_type: str) -> Decoded | None:
-    declared = [(http_content_type_encoding(media_type.encode()), "http")]
-    declared += [(resolve_encoding(m.decode("ascii")), "meta") for m in _META.findall(body[:4096])]
+def _mostly_utf8(body: bytes) -> Decoded | None:
+    """UTF-8 with a few bad bytes or a cut end: of 21 characters that are not ASCII at least 20 must be right."""
+    text = body.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = len(text) - bad - len(text.encode("ascii", "ignore"))
+    bad -= text.endswith("\ufffd")
+    return Decoded(text, "utf-8", "detected") if good and good >= 20 * bad else None
+
+
+def _by_declaration(body: bytes, declared: list[tuple[str, str]]) -> Decoded | None:
     for name, basis in declared:
-        if name is None:
-            continue
         text = body.decode(name, "replace")
         # A declaration that leaves one character in fifty undecodable is wrong; a few bad bytes are the page's own.
         if text.count("\ufffd") * 50 <= len(text):
@@ -96,6 +116,6 @@ def _by_detection(body: bytes) -> Decoded:
 
 def _refuse_binary(decoded: Decoded) -> None:
     sample = decoded.text[:20_000]
-    odd = len(_ODD.findall(sample))
-    if odd * 20 > len(sample):
-        raise Undecodable("binary", f"{odd} of the first {len(sample)} characters are control or undecodable")
+    odd, padding = len(_ODD.findall(sample)), sample.count("\0")
+    if odd * 20 > len(sample) - padding or padding * 3 > len(sample):
+        raise Undecodable("binary", f"{odd + padding} of the first {len(sample)} characters are control or undecodable")

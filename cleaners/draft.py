@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from cleaners.blocks import Block
 from cleaners.values import Found
-from schemas.source import Rule
 from schemas.vocabulary import Stage
 
-class Rejected(Exception):
+
+class Rejected(Exception):  # noqa: N818 - a public name, and no error of ours
     """The page cannot be understood. `stage` says where, `reason` is a word, `detail` a sentence for a person."""
 
     def __init__(self, stage: Stage, reason: str, detail: str) -> None:

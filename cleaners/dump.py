@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from cleaners.blocks import Block, Span, solid
-from cleaners.rules import apply_text_rules, compiled, text_rule, widget_rules
 from cleaners.draft import Draft
 from cleaners.fates import DUMP_PREFIX, PARAGRAPH
+from cleaners.rules import apply_text_rules, compiled, text_rule, widget_rules
 from cleaners.values import Found
 from schemas.source import DumpComments, Line, Rule, Source
 
@@ -22,7 +22,7 @@ def label_dump(text: str, source: Source) -> Draft:
     blocks = [Block(i, line, "text", PARAGRAPH) for i, line in enumerate(filter(None, lines))]
     draft = Draft(blocks, solid(text))
     draft.fields |= {name: Found((v.selector,), "source") for name, v in source.fields.items() if v.how == "const"}
-    if source.dump.prefix:
+    if source.dump.prefix and blocks:
         _prefix(draft)
     if source.dump.comments is not None:
         _comments(draft, source.dump.comments, widget_rules(source)[-1])

@@ -6,7 +6,7 @@ with a colon alone is no transcript. On 793 article pages of the WCXB corpus the
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 
 from cleaners.heads import Head, TurnBlock, is_capitals, is_formal, key_of
@@ -18,7 +18,7 @@ def counts_of(heads: list[Head]) -> Counter[str]:
     keys = [key_of(head.name) for head in heads if head.form not in ("space", "bare")]
     counts = Counter(keys)
     for key in [key for key, count in counts.items() if count == 1 and len(key) > 24]:
-        shorter = next((other for other in counts if 8 < len(other) < len(key) and key.endswith(other)), None)
+        shorter = next((tail for at in range(1, len(key) - 8) if (tail := key[at:]) in counts), None)
         if shorter is not None:
             counts[key] += counts[shorter]
             counts[shorter] += 1
@@ -36,16 +36,20 @@ def is_transcript(
     if first == "timestamp":
         return len(heads) > 1
     if first == "full_stop":
-        return trusted or _stopped(heads, counts)
+        return trusted or _stopped(blocks, heads, counts)
     if any(is_formal(head) for head in heads) or (trusted and _expected(heads, counts, title)):
         return True
     return _asked(blocks, heads, counts, title) or _dialogue(blocks, heads, counts, title)
 
 
-def _stopped(heads: list[Head], counts: Counter[str]) -> bool:
+def _stopped(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[str]) -> bool:
     """`Mr. McINTYRE. Mr. Speaker, …`, or two names that recur."""
-    titled = any(has_office(head.name) and is_capitals(head.name.rsplit(maxsplit=1)[-1]) for head in heads)
-    return (titled or any(head.kind == "office" for head in heads)) or sum(count > 1 for count in counts.values()) > 1
+    if any(head.kind == "office" or (has_office(head.name) and is_capitals(_last(head.name))) for head in heads):
+        return True
+    recurring = sum(count > 1 for count in counts.values())
+    return recurring > 1 and (
+        _early(blocks, heads[0]) or any(head.kind not in ("question", "answer") for head in heads)
+    )
 
 
 def _expected(heads: list[Head], counts: Counter[str], title: str | None) -> bool:
@@ -60,10 +64,11 @@ def _expected(heads: list[Head], counts: Counter[str], title: str | None) -> boo
 def _asked(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[str], title: str | None) -> bool:
     """Whether question labels are answered: by known names, or by generic labels where these begin the page's text."""
     pairs = 0
+    early = _early(blocks, next((head for head in heads if head.kind == "question"), heads[0]))
     for one, other in pairwise(heads):
         known = other.kind in ("office", "titled", "capitals", "person", "word")
         known = known and (in_title(other.name, title) or (other.kind != "word" and counts[key_of(other.name)] > 1))
-        if one.kind == "question" and (known or (other.kind in ("answer", "titled") and _early(blocks, heads[0]))):
+        if one.kind == "question" and (known or (early and other.kind in ("answer", "titled"))):
             pairs += 1 if one.form == "space" else 2
         elif one.kind == "outlet" and known and "?" in blocks[one.block].text:
             pairs += 1
@@ -76,9 +81,13 @@ def _early(blocks: Sequence[TurnBlock], head: Head) -> bool:
     return before * 10 <= 4 * sum(len(block.text) for block in blocks)
 
 
+def _last(name: str) -> str:
+    return name.rsplit(maxsplit=1)[-1]
+
+
 def in_title(name: str, title: str | None) -> bool:
     """Whether the last word of a name stands in the title."""
-    return title is not None and len(name) > 3 and name.rsplit(maxsplit=1)[-1].casefold() in title.casefold()
+    return title is not None and len(name) > 3 and _last(name).casefold() in title.casefold()
 
 
 def _dialogue(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[str], title: str | None) -> bool:
@@ -104,7 +113,13 @@ def _dialogue(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[st
 def _introduced(voices: list[Head]) -> bool:
     """Whether a name stands with an office and alone: `President of Russia Vladimir Putin`, `Vladimir Putin`."""
     names = {head.name for head in voices if " " in head.name}
-    return any(has_office(name) and name.endswith(" " + other) for name in names for other in names)
+    return any(has_office(name) and tail_in(name, names) for name in names)
+
+
+def tail_in(name: str, names: Container[str]) -> str | None:
+    """The longest of the names that this one ends in, a word or more before it; at least two words long."""
+    words = name.split(" ")
+    return next((tail for at in range(1, len(words) - 1) if (tail := " ".join(words[at:])) in names), None)
 
 
 def has_office(name: str) -> bool:

@@ -41,9 +41,7 @@ class Facts:
     document_events: tuple[DocumentEvent, ...] = ()
 
 
-def facts_of(
-    page: RawPage, source: Source, draft: Draft, text: Text, document_id: str, now: datetime | None
-) -> Facts:
+def facts_of(page: RawPage, source: Source, draft: Draft, text: Text, document_id: str, now: datetime | None) -> Facts:
     """Reads the draft's raw values; what cannot be read says so in `evidence`."""
     facts = Facts()
     for name in _PLAIN:
@@ -55,7 +53,7 @@ def facts_of(
     _canonical(facts, page, draft)
     facts.fields["kind"] = _kind(source, facts, text)
     _dates(facts, page, source, draft, document_id, now)
-    _events(facts, draft, text, document_id)
+    _events(facts, text, document_id)
     facts.comments = comments_of(draft, document_id)
     facts.tags = tuple(_tags(draft, document_id))
     facts.links = tuple(_links(page, draft, document_id))
@@ -74,7 +72,7 @@ def _canonical(facts: Facts, page: RawPage, draft: Draft) -> None:
     except ValueError:
         facts.evidence["canonical_url"] = f"error: {found.raw[0]!r} is no address"
         return
-    here = addresses.host(page.url) if page.url else named
+    here = addresses.host(addresses.normalise(page.url)) if page.url else named
     if addresses.registrable_domain(named) == addresses.registrable_domain(here):
         facts.fields["canonical_url"] = address
     else:
@@ -84,9 +82,7 @@ def _canonical(facts: Facts, page: RawPage, draft: Draft) -> None:
 def _kind(source: Source, facts: Facts, text: Text) -> DocumentKind:
     has = "exchange" if any(t.exchange for t in text.turns) else "any" if text.turns else "none"
     for rule in source.kinds:
-        if rule.turns == "none" and has != "none" or rule.turns == "exchange" and has != "exchange":
-            continue
-        if rule.turns == "any" and has == "none":
+        if (has == "none") != (rule.turns == "none") or (rule.turns == "exchange" and has != "exchange"):
             continue
         said = f"{facts.fields['title'] or ''}\n{text.printed}"
         if rule.text is None or compiled(rule.text).search(said):
@@ -107,9 +103,7 @@ def _translated(kind: DocumentKind, facts: Facts, text: Text) -> DocumentKind:
     return "official_transcript" if same else "official_translation"
 
 
-def _dates(
-    facts: Facts, page: RawPage, source: Source, draft: Draft, document_id: str, now: datetime | None
-) -> None:
+def _dates(facts: Facts, page: RawPage, source: Source, draft: Draft, document_id: str, now: datetime | None) -> None:
     issuer = issuer_named(facts.fields["issuer"]) if facts.fields["issuer"] else None
     rows: list[DateFound] = []
     for kind in _DATES:
@@ -147,7 +141,7 @@ def _date(document_id: str, kind: DateKind, raw: str, parsed: ParsedDate, eviden
     )
 
 
-def _events(facts: Facts, draft: Draft, text: Text, document_id: str) -> None:
+def _events(facts: Facts, text: Text, document_id: str) -> None:
     found = find_event(facts.fields["title"], text.printed[:2000], facts.fields["kind"])
     facts.events = tuple({f.event.event_id: f.event for f in found}.values())
     links = {(f.event.event_id, f.relation): f for f in found}

@@ -89,12 +89,17 @@ RULES: tuple[Rule, ...] = (
     *names.RULES.values(), *BY_TAG.values(), LINKS, BYLINE, DATELINE, LONE_LINK, PULL_QUOTE
 )  # fmt: skip
 
+LISTS = frozenset(["div", "section", "table", "ul", "ol"])
+"""Elements that can be lists of links …"""
+OWN_LISTS = frozenset(["ul", "ol"])
+PLAIN = frozenset({"", "wp-block-list"})
+"""… but not a list so named: that is its author's own."""
 BUTTON = 25
 """Characters of a control's label; a longer button is the headline of a folded part."""
-SMALL = frozenset("share contents caption control donation".split())
+SMALL = frozenset(["share", "contents", "caption", "control", "donation"])
 """Kinds that are never long: an element so named with more running text than `SMALL_PROSE` is something else."""
 SMALL_PROSE = 300
-LARGE = frozenset("comments newsletter consent related".split())
+LARGE = frozenset(["comments", "newsletter", "consent", "related"])
 """Kinds that may be most of a page."""
 ONE = 0.5
 """Share of the page's running text up to which one element may be removed …"""
@@ -156,17 +161,17 @@ def _suspects(page: Survey) -> Iterable[tuple[int, Rule]]:
     named, plain, linked = page.named, page.plain, page.linked
     for i, tag in enumerate(page.tags):
         rule = BY_TAG.get(tag)
-        if rule is None:
-            kind = names.kind_of(named[i]) if i in named else None
-            if kind is not None:
-                rule = names.RULES[kind]
-            elif linked[i] > plain[i] and (tag in ("div", "section", "table") or (tag in ("ul", "ol") and i in named)):
-                rule = LINKS
-            else:
-                continue
-        elif tag == "button" and plain[i] + linked[i] > BUTTON:
-            continue
-        if i:
+        if rule is None and i in named:
+            kind = names.kind_of(named[i])
+            rule = names.RULES[kind] if kind is not None else None
+        if (
+            rule is None
+            and linked[i] > plain[i]
+            and tag in LISTS
+            and not (tag in OWN_LISTS and named.get(i, "") in PLAIN)
+        ):
+            rule = LINKS
+        if rule is not None and i and not (tag == "button" and plain[i] + linked[i] > BUTTON):
             yield i, rule
 
 

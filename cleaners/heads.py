@@ -151,10 +151,10 @@ def is_capitals(name: str) -> bool:
 
 
 def is_formal(head: Head) -> bool:
-    """Whether it is a title or an office in capitals, with its colon: `MS. PSAKI:`, `THE PRESIDENT:`."""
+    """Whether it is a title or an office in capitals, with its colon: `MS. PSAKI:`, `THE PRESIDENT:`, `MODERATOR:`."""
     if head.form in ("space", "bare") or not is_capitals(head.name.rsplit(maxsplit=1)[-1]):
         return False
-    return head.kind == "titled" or (head.kind == "office" and len(head.name.split()) > 1)
+    return head.kind == "titled" or head.name == "MODERATOR" or (head.kind == "office" and " " in head.name)
 
 
 def find_heads(blocks: Sequence[TurnBlock], without: Container[ParagraphKind], *, stops: bool = False) -> list[Head]:
@@ -191,7 +191,8 @@ def _with_colon(index: int, text: str, bold: int, at: int) -> Head | None:
             return _matched(index, lead.end(), _COLON.match(text, lead.end()), text, bold)
         number = _NUMBER.match(text)
         if number:
-            return _matched(index, 0, _COLON.match(text, number.end()), text, bold)
+            numbered = _matched(index, 0, _COLON.match(text, number.end()), text, bold)
+            return numbered if numbered and numbered.kind == "titled" else None
     if "(" in text[:at] or "[" in text[:at] or text[at + 2 : at + 3] in ("(", "["):
         clocked = _CLOCKED.match(text)
         if clocked:

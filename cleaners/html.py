@@ -12,7 +12,7 @@ from cleaners.blocks import solid, walk
 from cleaners.claims import BODY, OUTSIDE_CLAIM, Claims
 from cleaners.comments import claim_comments
 from cleaners.draft import Draft, Rejected
-from cleaners.rules import common_names, widget_rules
+from cleaners.rules import apply_text_rules, common_names, widget_rules
 from cleaners.tree import Tree
 from cleaners.values import Found, UnknownValue, find, reads_scripts
 from schemas.source import Layout, Source, Value
@@ -32,13 +32,15 @@ def label_html(tree: Tree, source: Source) -> Draft:
         raise Rejected("clean", "no_body", "the page has no body element")
     layout, regions, fields = _layout(tree, source)
     claims = Claims(body)
+    for node in regions:
+        claims.add(node, BODY)
+    # An element around the text is no field's, whatever value is read off it (an attribute, a narrow pattern).
+    around = {*claims.spine, *claims.by_id}
     for order, (name, found) in enumerate(fields.items()):
-        claims.field(order, name, found.nodes)
+        claims.field(order, name, [node for node in found.nodes if node.mem_id not in around])
     comments = {}
     if source.comments is not None:
         comments = claim_comments(claims, tree, source.comments, widget_rules(source)[0])
-    for node in regions:
-        claims.add(node, BODY)
     for kind, selector in source.insertions.items():
         for node in _within(regions, selector):
             claims.insertion(kind, node)
@@ -47,6 +49,7 @@ def label_html(tree: Tree, source: Source) -> Draft:
             for node in body.css(rule.css):
                 claims.rule(order, rule, node)
     blocks = walk(body, claims.by_id, claims.spine, OUTSIDE_CLAIM, common_names())
+    apply_text_rules(blocks, (*layout.rules, *source.rules))
     evidence = {name: found.evidence for name, found in fields.items() if found.evidence}
     return Draft(blocks, solid(body.text()), fields, evidence, comments)
 

@@ -12,10 +12,14 @@ _SENTENCE_END = r"(?<=[.?!…)\]”\"’'—–\-])"
 _QUESTION = rf"{_SENTENCE_END} Q(?= [A-Z“\"(—–\-])"
 _TITLED = r"(?:MR|MS|MRS|DR)\.? [A-Z][A-Z'’\-]+"
 
+_MOST = 200  # names looked for in mid-text: no meeting has so many speakers, and each costs on every block
+
 
 def with_inline(blocks: Sequence[TurnBlock], heads: list[Head]) -> list[Head]:
     """The labels and, in the order of the text, those found in mid-text."""
     if not heads or any(head.form in ("timestamp", "full_stop") for head in heads):
+        return heads
+    if len({head.name for head in heads}) > _MOST:
         return heads
     found = heads + _without_colon(blocks, heads)
     pattern = _pattern(blocks, heads)

@@ -15,6 +15,7 @@ _OMISSION = re.compile(r"<\s*(?:…|\.{3})\s*>")
 _NUMBERS = re.compile(r"\s*(?:\d{1,2}(?:\s*[,;–-]\s*\d{1,2})*|\d{1,3}(?:[,;] \d{1,3})+)\s*")
 """Numbers of notes; `150,000` is one number, and 800 is none."""
 
+_LONGEST = 100  # code points of a sign-off or a stage note; keeps the expressions cheap on a hostile page
 _WHOSE = r"(?:my|our|mine|ours|(?:the )?(?:author|editor|translator|blogger)[’']s|added|in (?:the )?original|supplied)"
 _EMPHASIS = r"(?:emphas[ei]s|italics|bold(?:ing|face)?|highlight(?:s|ing)?|underlining|stress)"
 _SIGN_OFF = re.compile(
@@ -100,9 +101,9 @@ def _bracketed(text: str) -> list[tuple[int, int]]:
 def _kind(text: str, start: int, stop: int, spoken: bool) -> InsertionKind | None:
     inner = text[start + 1 : stop - 1]
     square = text[start] == "["
-    if _SIGN_OFF.fullmatch(inner):
+    if len(inner) <= _LONGEST and _SIGN_OFF.fullmatch(inner):
         return "sign_off"
-    if _STAGE.fullmatch(inner) and (spoken or not square):
+    if len(inner) <= _LONGEST and (spoken or not square) and _STAGE.fullmatch(inner):
         return "stage"
     if _NUMBERS.fullmatch(inner):
         return "footnote" if square or (spoken and _noted(text, start, stop, inner)) else None

@@ -8,6 +8,7 @@ begins to speak.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cleaners.evidence import counts_of, has_office, in_title, is_transcript
 from cleaners.heads import Head, Kind, TurnBlock, bare, find_heads, generic, is_capitals, key_of, kind_of
@@ -32,6 +33,10 @@ UNLABELLED: frozenset[ParagraphKind] = frozenset({"heading", "table", "separator
 
 STRONG = frozenset({"question", "answer", "remark", "moderator", "office", "titled", "outlet"})
 """Kinds that are labels wherever a transcript has them."""
+
+
+_MOST = 200
+"""Names that stand once and are weighed one by one; a page with more of them has lists, not speakers."""
 
 
 def find_labels(blocks: Sequence[TurnBlock], style: Turns, title: str | None) -> list[Head]:
@@ -74,11 +79,13 @@ def _accepted(blocks: Sequence[TurnBlock], heads: list[Head], title: str | None,
     sure = {key_of(head.name): head for head in heads if _sure(head, counts, title, trusted=trusted)}
     if not sure:
         sure = {key_of(head.name): head for head in heads if counts[key_of(head.name)] > 1}
-    heads = [_corrected(head, sure, counts) for head in heads]
+    recurring = {key: head for key, head in sure.items() if counts[key] > 1}
+    heads = [_corrected(head, recurring, counts) for head in heads]
     known = [head for head in heads if head.right is not None or key_of(head.name) in sure]
     held = {head.block for head in known}
-    for head in heads:
-        if head.block not in held and _taken(blocks, heads, head, known):
+    weak = [head for head in heads if head.block not in held]
+    for head in weak if len(weak) <= _MOST else ():
+        if _taken(blocks, heads, head, known):
             known = sorted([*known, head], key=_block)
     return with_inline(blocks, known)
 
@@ -109,22 +116,28 @@ def _sure(head: Head, counts: Counter[str], title: str | None, *, trusted: bool)
     return recurs or head.kind in STRONG or in_title(head.name, title)
 
 
-def _corrected(head: Head, sure: dict[str, Head], counts: Counter[str]) -> Head:
-    """A misspelt label (`MS. JEAN-PIERE`, `MODEARTOR`) with the kind and, beside its own, the name of the right one."""
+def _corrected(head: Head, recurring: dict[str, Head], counts: Counter[str]) -> Head:
+    """A misspelt label (`MS. JEAN-PIERE`, `MODEARTOR`) with the kind and, beside its own, the name of the right one.
+
+    The right one recurs; a misspelling that recurs itself is several times less frequent than the right one.
+    """
     key = key_of(head.name)
-    if counts[key] > 1 or head.form == "bare" or len(key) < 7 or generic(head.name):
+    if head.form == "bare" or len(key) < 7 or generic(head.name):
         return head
-    recurring = (other for name, other in sure.items() if counts[name] > 1 and _misspelt(key, name))
-    right = next((other for other in recurring if key_of(bare(other.name)) != key_of(bare(head.name))), None)
+    often = 4 * counts[key] - 4
+    meant = (other for name, other in recurring.items() if counts[name] > often and _misspelt(key, name))
+    right = next((other for other in meant if key_of(bare(other.name)) != key_of(bare(head.name))), None)
     if right is not None:
         return head._replace(kind=right.kind, right=right.name)
-    meant: Kind | None = next((kind_of(word) for word in ("question", "moderator") if _misspelt(key, word)), None)
-    return head._replace(kind=meant, right=head.name) if meant else head
+    kind: Kind | None = next((kind_of(word) for word in ("question", "moderator") if _misspelt(key, word)), None)
+    return head._replace(kind=kind, right=head.name) if kind else head
 
 
 def _taken(blocks: Sequence[TurnBlock], heads: list[Head], head: Head, known: list[Head]) -> bool:
     """Whether a name that nothing else vouches for stands where one speaks; `known` are the labels so far."""
-    if head.form == "bare" or (head.form != "bold" and any(other.form == "bold" for other in known)):
+    if head.form == "bare":
+        return " " in head.name and any(other.name.endswith(" " + head.name) for other in known)
+    if head.form != "bold" and any(other.form == "bold" for other in known):
         return False
     if head.kind == "person" and has_office(head.name):
         return True
@@ -165,6 +178,7 @@ def _mentioned(blocks: Sequence[TurnBlock], head: Head) -> bool:
     return any(head.name in block.text for index, block in enumerate(blocks) if index != head.block)
 
 
+@lru_cache(maxsize=4096)  # a page has few labels, each many times
 def _misspelt(one: str, other: str) -> bool:
     """Whether two keys of at least seven letters are one edit or one swap apart, or two edits from twelve letters."""
     shorter = min(len(one), len(other))

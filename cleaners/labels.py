@@ -36,7 +36,7 @@ HONORIFICS = _words(
 OFFICES = _words(
     "president vice prime minister ministers secretary state senior administration official officials deputy assistant "
     "acting first lady gentleman chair chairman chairwoman chairperson governor ambassador general director "
-    "spokesperson spokesman spokeswoman press under undersecretary attorney surgeon administrator commissioner mayor "
+    "spokesperson spokesman spokeswoman press undersecretary attorney surgeon administrator commissioner mayor "
     "senator representative congressman congresswoman speaker leader head chief staff ceo king queen prince princess "
     "pope patriarch archbishop cardinal rector commander admiral colonel captain lieutenant judge justice chancellor "
     "premier envoy special adviser advisor coordinator counsel counselor treasurer foreign defense defence finance "
@@ -51,29 +51,29 @@ OUTLETS = _words(
     "network paper weekly wired агентство телеканал радио газета тасс интерфакс рия"
 )
 PARTICLES = _words(
-    "of the for and to in on at de da do dos das del della di du la le les van von der den ter ten bin ibn al el "
+    "under of the for and to in on at de da do dos das del della di du la le les van von der den ter ten bin ibn al el "
     "y e & – - и по в на при с д’ von und für des et pro tempore"
 )
 NOT_NAMES = _words(
     "note notes update updated source sources related read more see also photo photos image images video watch listen "
     "tags tag topics category categories share follow contact contacts email e-mail phone tel telephone fax address "
     "website web date time when where who what why how which whose whom location venue price cost ingredients "
-    "instructions directions method serves servings yield prep cook total notes tip tips pros cons verdict rating "
-    "bottom summary conclusion introduction background example examples step steps chapter part section figure table "
-    "fig warning caution important disclaimer correction editor’s editor's credit credits caption copyright published "
+    "instructions directions method serves servings yield prep cook total tip tips pros cons verdict rating bottom "
+    "summary conclusion introduction background example examples step steps chapter part section figure table fig "
+    "warning caution important disclaimer correction editor’s editor's credit credits caption copyright published "
     "posted written reported reporting editing by from to subject re cc bcc ps p.s spoiler score final result results "
-    "first second third fourth fifth last next another one two three four five another the this that these those my "
-    "our your his her its their i we you he she it they there here but and or so yet if then because as in on at for "
-    "with without about after before during until while since to again also finally however meanwhile therefore "
-    "moreover remember consider imagine think key main best worst top good great big small new old fun quick full "
-    "option options type types size color colour weight height length width material features feature release "
-    "developer publisher genre platform platforms director directed starring cast runtime available tickets doors "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december breaking exclusive opinion analysis review live dear ladies colleagues "
-    "friends pro tip tips myth myths fact facts did do does don't don’t perfect ideal optional required includes "
-    "including sizes focus todo fyi buy variant variants hot expert reading desktop mobile specs specifications "
-    "friends примечание источник фото видео подробнее читайте первое второе третье во-первых во-вторых"
-) - {"april", "may", "june", "august"}
+    "first second third fourth fifth last next another one two three four five the this that these those my our your "
+    "his her its their i we you he she it they there here but and or so yet if then because as in on at for with "
+    "without about after before during until while since again also finally however meanwhile therefore moreover "
+    "remember consider imagine think key main best worst top good great big small new old fun quick full option "
+    "options type types size color colour weight height length width material features feature release developer "
+    "publisher genre platform platforms director directed starring cast runtime available tickets doors monday "
+    "tuesday wednesday thursday friday saturday sunday january february march july september october november "
+    "december breaking exclusive opinion analysis review live dear ladies colleagues friends pro myth myths fact "
+    "facts did do does don't don’t perfect ideal optional required includes including via aboard present attendees "
+    "sizes focus todo fyi buy variant variants hot expert reading desktop mobile specs specifications "
+    "примечание источник фото видео подробнее читайте первое второе третье во-первых во-вторых"
+)
 """First words, or only words, of leads with a colon that name nobody."""
 
 GREETED = re.compile(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from cleaners.blocks import Block
+from collections.abc import Sequence
+
 from cleaners.draft import Draft, Rejected
+from cleaners.turns import Piece
 from cleaners.version import cleaner_version
 from schemas.records import Removal
 
@@ -57,14 +59,24 @@ def balance(draft: Draft, removals: tuple[Removal, ...]) -> tuple[int, int]:
     return total - removed, removed
 
 
-def check_text(blocks: list[Block], words: int, printed: str) -> None:
-    """That turns and paragraphs hold what the kept blocks hold, labels included.
+def check_pieces(texts: Sequence[str], pieces: Sequence[Piece]) -> None:
+    """That labels and words hold every character of the kept blocks' texts once and in order, white space apart.
 
     Raises:
-        Rejected: at `invariant`, when segmentation lost or doubled a character.
+        Rejected: at `invariant`, when segmentation lost, doubled or moved a character.
     """
-    expected = sum(map(len, printed.split()))
-    if words != expected:
-        raise Rejected(
-            "invariant", "segmentation", f"{expected} characters in {len(blocks)} blocks became {words} in paragraphs"
-        )
+    done = [0] * len(texts)
+    for piece in pieces:
+        for start, stop in filter(None, (piece.label, (piece.start, piece.stop))):
+            if start == stop:
+                continue
+            if not done[piece.block] <= start < stop or texts[piece.block][done[piece.block] : start].strip():
+                raise _lost(texts[piece.block], done[piece.block], start)
+            done[piece.block] = stop
+    for text, at in zip(texts, done, strict=True):
+        if len(text) < at or text[at:].strip():
+            raise _lost(text, at, len(text))
+
+
+def _lost(text: str, at: int, then: int) -> Rejected:
+    return Rejected("invariant", "segmentation", f"after {at} of {text[:60]!r} ({len(text)}) comes {then}")

@@ -22,12 +22,15 @@ MAX_SCRIPT = 1_000_000
 MAX_OBJECTS = 1_000
 MAX_DEPTH = 8
 """How deep `@graph` and lists may nest."""
+MAX_NODES = 100
+"""Elements looked at for a field that only the visible text can give."""
+MAX_SHOWN = 120
+"""Characters, white space included, of a byline or date in the text."""
 MAX_FIELD = 500
 """Characters of a value; a longer one is no title and no name."""
 
-_WRAPPER = re.compile(
-    r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)?\s*;?\s*$"
-)
+_WRAPPERS = (("<!--", "-->"), ("//", "//"), ("/*", "*/"), ("<![CDATA[", "]]>"), ("*/", "/*"))
+"""What old pages put around a script's data, from the outside in."""
 
 ARTICLE = re.compile(r"article|posting|report|hentry|review|recipe|howto|creativework$", re.I)
 PAGE = re.compile(r"page$", re.I)
@@ -73,26 +76,20 @@ META: dict[str, tuple[str, ...]] = {
 }
 """Names of meta elements, lower case, the best first."""
 
-VISIBLE: dict[str, tuple[str, ...]] = {
+VISIBLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "authors": (
-        "[rel~=author]",
-        "[itemprop~=author] [itemprop~=name]",
-        "[itemprop~=author]",
-        ".author-name, .author__name, .byline-name, .byline__name, .article-author, .post-author, .entry-author",
-        ".byline a, .author a",
-        ".byline, .author",
+        "[rel~=author], [itemprop~=author], [class*=author], [class*=byline]",
+        ("@author", ".author-name", ".author__name", ".byline-name", ".byline__name", ".article-author", ".post-author",
+         ".entry-author", ".byline", ".author"),
     ),
     "published": (
-        "[itemprop~=datePublished]",
-        "time[pubdate]",
-        "time.published, time.entry-date, .published time, .posted-on time, .entry-meta time, .post-meta time",
-        "header time, article time",
-        "main time",
-        "time",
-        ".published, .posted-on, .post-date, .entry-date, .publish-date, .article-date, .article__date",
+        "time, [itemprop~=datePublished], [class*=publish], [class*=date], [class*=posted]",
+        ("@datePublished", ".published", ".entry-date", "time", ".posted-on", ".post-date", ".publish-date",
+         ".article-date", ".article__date"),
     ),
-    "updated": ("[itemprop~=dateModified]", "time.updated"),
-}
+    "updated": ("time.updated, [itemprop~=dateModified]", ("@dateModified", ".updated")),
+}  # fmt: skip
+"""Field → one query for what may show it, and the marks that do, the best first: `@` rel or itemprop, `.` class, tag."""
 
 _BY = re.compile(r"^(?:(?:written|posted|published|reviewed|edited|story|words|text|article)\s+)?by\b[\s:]*", re.I)
 _NO_NAME = re.compile(
@@ -120,8 +117,11 @@ def read_jsonld(tree: LexborHTMLParser) -> list[dict[str, Any]]:
 
 
 def _parsed(raw: str) -> Any:
+    text = raw.strip()
+    for opening, closing in _WRAPPERS:
+        text = text.removeprefix(opening).removesuffix(closing).strip()
     try:
-        return json.loads(_WRAPPER.sub("", raw), strict=False)
+        return json.loads(text.removesuffix(";"), strict=False)
     except (ValueError, RecursionError):  # sites write broken JSON-LD; the page's other evidence is then used
         return None
 
@@ -147,9 +147,9 @@ def generic_metadata(tree: LexborHTMLParser, jsonld: list[dict[str, Any]]) -> Va
     if "title" not in found:
         _put(found, "title", _texts(tree, "title")[:1], "title element")
     _settle_title(found, tree)
-    for field, selectors in VISIBLE.items():
+    for field in VISIBLE:
         if field not in found:
-            _first_visible(found, field, selectors, tree)
+            _best_visible(found, field, tree)
     _addresses(found, tree)
     return found
 
@@ -251,16 +251,35 @@ def _texts(tree: LexborHTMLParser, selector: str) -> list[str]:
     return [node.text(separator=" ") for node in tree.css(selector)]
 
 
-def _first_visible(found: Values, field: str, selectors: tuple[str, ...], tree: LexborHTMLParser) -> None:
-    for selector in selectors:
-        node = tree.css_first(selector)
-        if node is None:
-            continue
-        attributes = node.attributes
-        value = attributes.get("datetime") or attributes.get("content") or node.text(separator=" ")
-        _put(found, field, [value] if len(value) <= 120 else [], f"css {selector}")
+def _best_visible(found: Values, field: str, tree: LexborHTMLParser) -> None:
+    query, marks = VISIBLE[field]
+    ranked = []
+    for order, node in enumerate(tree.css(query)[:MAX_NODES]):
+        own = _marks(node)
+        rank = next((rank for rank, mark in enumerate(marks) if mark in own), None)
+        if rank is not None:
+            ranked.append((rank, order, node))
+    for rank, _, node in sorted(ranked, key=lambda item: item[:2]):
+        _put(found, field, [_shown(node, field)], f"visible {marks[rank]}")
         if field in found:
             return
+
+
+def _marks(node: LexborNode) -> set[str]:
+    attributes = node.attributes
+    roles = f"{attributes.get('rel') or ''} {attributes.get('itemprop') or ''}".split()
+    return {
+        node.tag or "",
+        *("@" + role for role in roles),
+        *("." + name for name in (attributes.get("class") or "").split()),
+    }
+
+
+def _shown(node: LexborNode, field: str) -> str:
+    attributes = node.attributes
+    inner = node.css_first("[itemprop~=name], a") if field == "authors" else None
+    value = attributes.get("datetime") or attributes.get("content") or (inner or node).text(separator=" ")
+    return value if len(value) <= MAX_SHOWN else ""
 
 
 def _settle_title(found: Values, tree: LexborHTMLParser) -> None:

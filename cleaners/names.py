@@ -37,7 +37,7 @@ NAMES: dict[str, tuple[RemovalLabel, str]] = {
     "navigation": (
         "navigation",
         "nav navigation navbar* breadcrumb* menu pagination pager sidebar* side-bar widget-area toolbar* site-header "
-        "site-footer footer masthead modal* popup* overlay* lightbox* tooltip* dropdown offcanvas* contentinfo",
+        "site-footer footer masthead modal* popup* overlay* lightbox* tooltip* dropdown offcanvas*",
     ),
     "metadata": (
         "metadata",
@@ -54,7 +54,7 @@ NAMES: dict[str, tuple[RemovalLabel, str]] = {
         "shareaholic* follow-us sociable",
     ),
     "contents": ("table_of_contents", "toc table-of-contents tableofcontents ez-toc lwptoc"),
-    "caption": ("media_caption", "caption* wp-caption image-credit photo-credit img-credit credits"),
+    "caption": ("media_caption", "caption* image-credit photo-credit img-credit credits"),
     "control": (
         "navigation",
         "banner rating rating* read-more readmore skip-link skip-links jump-link jump-links back-to-top noprint no-print "
@@ -74,8 +74,8 @@ RULES: dict[str, Rule] = {
 }
 """The selector is for people: words are matched whole, by `kind_of`."""
 
-_WORD = re.compile(r"(?<![A-Za-z0-9])[a-z]+(?![a-z0-9])|(?<![0-9])[A-Z][a-z]*(?![a-z0-9])")
-"""Words of a name. What touches a digit is no word but a hash (`58ad1d2` is no `ad`)."""
+_WORD = re.compile(r" |(?<![A-Za-z0-9])[a-z]+(?![a-z0-9])|(?<![0-9])[A-Z][a-z]*(?![a-z0-9])")
+"""Words of a name, and the spaces between names. What touches a digit is no word but a hash (`58ad1d2` is no `ad`)."""
 
 
 def _entries() -> list[tuple[str, str]]:
@@ -87,26 +87,34 @@ _STEMS = {word[:-1]: kind for word, kind in _entries() if word.endswith("*")}
 _SIZES = sorted({len(stem) for stem in _STEMS})
 
 
+_HEADS = frozenset(word.rstrip("*").split("-")[0][:4] for _, words in NAMES.values() for word in words.split())
+
+
+@lru_cache(maxsize=1 << 14)
 def kind_of(name: str) -> str | None:
-    """The kind of the first class, id or role in `name` that has a listed word or pair of words; None if none has."""
-    for token in name.split():
-        kind = _token_kind(token)
-        if kind is not None:
-            return kind
-    return None
+    """The kind of the first class, id or role in `name` that has a listed word or pair of words; None if none has.
+
+    Most names have no word that begins like a listed one: that is found out first, at a fifth of the cost.
+    """
+    if name.islower() and _HEADS.isdisjoint([word[:4] for word in name.replace("-", " ").replace("_", " ").split()]):
+        return None
+    return _kind(name)
 
 
-@lru_cache(maxsize=1 << 15)
-def _token_kind(token: str) -> str | None:
+def _kind(name: str) -> str | None:
     last = ""
-    for found in _WORD.findall(token):
+    for found in _WORD.findall(name):
+        if found == " ":
+            last = ""
+            continue
         word = found.lower()
-        kind = _lookup(last + word) or (_lookup(word) if last else None)
+        kind = (_lookup(last + word) or _lookup(word)) if last else _lookup(word)
         if kind is not None:
             return kind
         last = word
     return None
 
 
+@lru_cache(maxsize=1 << 14)
 def _lookup(word: str) -> str | None:
     return _EXACT.get(word) or next((_STEMS[word[:n]] for n in _SIZES if word[:n] in _STEMS), None)

@@ -65,7 +65,7 @@ class Names(NamedTuple):
     roles: dict[str, Rule]
     prefixes: tuple[tuple[str, Rule], ...]
 
-    def rule_of(self, tag: str, attributes: Mapping[str, str | None]) -> Rule | None:
+    def rule_of(self, tag: str, attributes: Mapping[str, str | None]) -> Rule | None:  # noqa: PLR0911 - look-ups
         """The common rule that names an element with this tag and these attributes, if one does."""
         if tag in self.tags:
             return self.tags[tag]
@@ -87,7 +87,9 @@ class Names(NamedTuple):
         return None
 
 
-_SELECTOR = re.compile(r"(?P<tag>[a-z][a-z0-9]*)|\.(?P<class>[\w-]+)|#(?P<id>[\w-]+)|\[role=(?P<role>\w+)\]|\[id\^=(?P<prefix>[\w-]+)\]")
+_SELECTOR = re.compile(
+    r"(?P<tag>[a-z][a-z0-9]*)|\.(?P<class>[\w-]+)|#(?P<id>[\w-]+)|\[role=(?P<role>\w+)\]|\[id\^=(?P<prefix>[\w-]+)\]"
+)
 
 
 @cache
@@ -99,7 +101,12 @@ def common_names() -> Names:
     """
     names = Names({}, {}, {}, {}, ())
     prefixes: list[tuple[str, Rule]] = []
-    places: dict[str, dict[str, Rule]] = {"tag": names.tags, "class": names.classes, "id": names.ids, "role": names.roles}
+    places: dict[str, dict[str, Rule]] = {
+        "tag": names.tags,
+        "class": names.classes,
+        "id": names.ids,
+        "role": names.roles,
+    }
     for rule in common.RULES:
         for selector in (rule.css or "").split(", ") if rule.css else ():
             found = _SELECTOR.fullmatch(selector)

@@ -4,11 +4,16 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from cleaners.evidence import tail_in
 from cleaners.heads import Head
 from cleaners.labels import HONORIFICS, NOT_NAMES, OFFICES, OUTLETS, PARTICLES
 from schemas.vocabulary import SpeakerBasis
 
 _HONORIFIC = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Prof|Professor)\.? ", re.IGNORECASE)
+
+
+_MOST = 100
+"""Surnames looked for in the text; a page with more of them has no speakers but a list."""
 
 
 class Named(NamedTuple):
@@ -31,7 +36,7 @@ class Names:
         self.surnames = {surname.casefold() for surname in surnames}
         self.full = _full_names(surnames, self.title)
         missing = surnames - self.full.keys()
-        if missing:
+        if 0 < len(missing) <= _MOST:
             self.full |= _full_names(missing, "\n".join(texts))
 
     def of(self, head: Head) -> Named:
@@ -73,10 +78,9 @@ class Names:
         before, _, after = name.partition(", ")
         if after and not OFFICES.intersection(before.casefold().split()):
             return _HONORIFIC.sub("", before, count=1), after
-        shorter = [other for other in self.names if name.endswith(" " + other) and " " in other]
-        if shorter:
-            other = max(shorter, key=len)
-            return other, name[: -len(other)].strip(" –—-,")
+        known = tail_in(name, self.names)
+        if known:
+            return known, name[: -len(known)].strip(" –—-,")
         words = name.split()
         lowered = [word.casefold().strip(".,’'s") for word in words]
         office = OFFICES.intersection(lowered[:-2]) and not PARTICLES.intersection(lowered[-3:-1])

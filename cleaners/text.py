@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from cleaners.blocks import Block
 from cleaners.fates import PARAGRAPH
 from cleaners.insertions import find_insertions
+from cleaners.ledger import check_pieces
 from cleaners.rules import text_rule
 from cleaners.turns import Context, Segmentation, TurnBlock, segment
 from schemas.records import Insertion, Paragraph, Turn
@@ -29,6 +30,7 @@ def read_text(document_id: str, blocks: list[Block], style: Turns, context: Cont
     """The text of the blocks whose fate is `paragraph`; common text rules may claim some of them first."""
     seg = _segment_after_rules(blocks, style, context)
     kept = [b for b in blocks if b.fate is PARAGRAPH and b.words]
+    check_pieces([b.words for b in kept], seg.pieces)
     text = Text(printed="\n\n".join(b.words for b in kept))
     marked = [_marked(b) if b.inner else [] for b in kept]
     spoken: list[list[str]] = [[] for _ in seg.turns]
@@ -42,7 +44,9 @@ def read_text(document_id: str, blocks: list[Block], style: Turns, context: Cont
         ordinal = len(text.paragraphs)
         kind: ParagraphKind = block.kind if any(c.isalnum() for c in words) else "separator"
         text.paragraphs.append(
-            Paragraph(document_id=document_id, ordinal=ordinal, turn=piece.turn, kind=kind, text=words, block=block.index)
+            Paragraph(
+                document_id=document_id, ordinal=ordinal, turn=piece.turn, kind=kind, text=words, block=block.index
+            )
         )
         # A blogger's brackets are his own words; in speech they are somebody else's.
         speech = piece.turn is not None and seg.turns[piece.turn].role != "editorial"
@@ -80,8 +84,8 @@ def _turn(document_id: str, seg: Segmentation, i: int, spoken: list[str], first:
 def _segment_after_rules(blocks: list[Block], style: Turns, context: Context) -> Segmentation:
     """Segments; claims by common text rules what lies in no labelled turn, and furniture that ends the page; again.
 
-    A labelled turn is somebody's words: no common rule looks inside one (a minister who speaks of subscriptions loses no
-    word). Only a run of furniture with which the page ends is taken off the last turn, because nobody said it.
+    A labelled turn is somebody's words: no common rule looks inside one (a minister who speaks of subscriptions loses
+    no word). Only a run of furniture with which the page ends is taken off the last turn, because nobody said it.
     """
     seg = _segment(blocks, style, context)
     kept = [b for b in blocks if b.fate is PARAGRAPH and b.words]
@@ -102,7 +106,7 @@ def _segment_after_rules(blocks: list[Block], style: Turns, context: Context) ->
 
 def _segment(blocks: list[Block], style: Turns, context: Context) -> Segmentation:
     kept = [b for b in blocks if b.fate is PARAGRAPH and b.words]
-    return segment([TurnBlock(b.words, b.kind, b.bold) for b in kept], style, context)
+    return segment([TurnBlock(b.words, b.kind, b.bold_words) for b in kept], style, context)
 
 
 Mark = tuple[int, int, InsertionKind]
@@ -112,14 +116,21 @@ def _marked(block: Block) -> list[Mark]:
     """Insertions that the markup names, as stretches of the block's kept words."""
     marks: list[Mark] = []
     at = 0
+    space = False
     for span in block.spans():
         if not isinstance(span.fate, str):
             continue
         words = block.text[span.start : span.stop]
+        if not words.strip():
+            space = True
+            continue
+        # Where something was removed between two spaces, one is left.
+        at += at > 0 and (space or words[0] == " ")
+        stop = at + len(words.strip())
         if span.fate.startswith("insertion."):
             kind: InsertionKind = span.fate.removeprefix("insertion.")  # type: ignore[assignment]
-            marks.append((at, at + len(words), kind))
-        at += len(words)
+            marks.append((at, stop, kind))
+        at, space = stop, words[-1] == " "
     return marks
 
 
@@ -132,11 +143,16 @@ def _insertions(words: str, marked: list[Mark], offset: int, *, spoken: bool) ->
     return sorted(found)
 
 
+_STOPS = frozenset(".,;:!?…")
+"""What stands at the word before it: `he said it [twice].` leaves no space behind."""
+
+
 def _without(words: str, found: list[Mark]) -> str:
     if not found:
         return words
     parts, at = [], 0
     for start, stop, _ in found:
-        parts.append(words[at:start])
+        before = words[at:start]
+        parts.append(before.rstrip() if words[stop : stop + 1] in _STOPS else before)
         at = stop
     return " ".join("".join([*parts, words[at:]]).split())

@@ -21,7 +21,7 @@ UNSEEN = ["script", "style", "template", "noscript"]
 """Elements whose text is not visible text."""
 
 _PRELOADS = re.compile(r"window\._preloads\s*=\s*JSON\.parse\((\".*\")\)", re.S)
-_WHOLE = Claim(0, 0, "", fine=False)
+_WHOLE, _ABSENT = Claim(0, 0, ""), Claim(1, 1, "")
 
 
 class Tree:
@@ -62,7 +62,7 @@ class Tree:
 
 def element_text(node: LexborNode) -> str:
     """The element's visible text, collapsed, lines joined by a space."""
-    return " ".join(block.text for block in walk(node, {}, set(), _WHOLE))
+    return " ".join(block.text for block in walk(node, {node.mem_id: _WHOLE}, set(), _ABSENT))
 
 
 def path_of(node: LexborNode) -> str:

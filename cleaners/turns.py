@@ -20,6 +20,10 @@ from schemas.vocabulary import Role, SpeakerBasis
 __all__ = ["Context", "Piece", "SegTurn", "Segmentation", "TurnBlock", "segment"]
 
 
+LONGEST_TITLE = 500
+"""Code points of a title that are read for names."""
+
+
 class Context(NamedTuple):
     """What the page says of itself: title, authors in its byline, language (BCP 47)."""
 
@@ -70,12 +74,14 @@ def segment(blocks: Sequence[TurnBlock], style: Turns, context: Context) -> Segm
     A page whose labels do not add up to a transcript has no turns and one piece a block. Measured on
     `tests.quality.turns`.
     """
-    labels = with_outlets(blocks, find_labels(blocks, style, context.title))
+    title = context.title[:LONGEST_TITLE] if context.title else None
+    context = context._replace(title=title)
+    labels = with_outlets(blocks, find_labels(blocks, style, title))
     if not labels:
         return Segmentation([], [Piece(i, 0, len(block.text), None, None) for i, block in enumerate(blocks)])
-    names = Names(labels, context.title, (block.text for block in blocks))
-    turns = _labelled(labels, names, roles(blocks, labels, context.title))
-    opening = split_opening(blocks[: labels[0].block], context.title, _speakers(turns), style)
+    names = Names(labels, title, (block.text for block in blocks))
+    turns = _labelled(labels, names, roles(blocks, labels, title))
+    opening = split_opening(blocks[: labels[0].block], title, _speakers(turns), style)
     first = _opening_turns(blocks, opening, turns, context)
     ranges = [span for span in (opening.editorial, opening.statement) if span]
     pieces = _pieces(blocks, labels, ranges)

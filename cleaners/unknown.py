@@ -1,4 +1,4 @@
-"""Labels a page that no adapter knows: finds where the text stands, what in it is not text, and what it says of itself."""
+"""Labels a page that no adapter knows: finds where the text stands, what in it is not, and what it says of itself."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from cleaners.draft import Draft, Rejected
 from cleaners.fates import PARAGRAPH
 from cleaners.generic import find_content, judge
 from cleaners.metadata import generic_metadata, heading_of
-from cleaners.tree import Tree
 from cleaners.rules import common_names
+from cleaners.tree import Tree
 from cleaners.values import Found
 from cleaners.vote import LOW_CONFIDENCE, vote
+
 
 def label_unknown(tree: Tree, html: str, url: str | None) -> Draft:
     """The page's blocks with fates, and the values its metadata gives.

@@ -21,7 +21,7 @@ class Found(NamedTuple):
     nodes: tuple[LexborNode, ...] = ()
 
 
-class UnknownValue(Exception):
+class UnknownValue(Exception):  # noqa: N818 - says what the word is
     """A closed vocabulary does not have the page's word."""
 
 
@@ -40,7 +40,7 @@ def find(value: Value, tree: Tree, scope: LexborNode | None = None) -> Found:
     return Found((), "") if value.optional and not found.raw else found
 
 
-def _find(value: Value, tree: Tree, scope: LexborNode | None) -> Found:
+def _find(value: Value, tree: Tree, scope: LexborNode | None) -> Found:  # noqa: PLR0911 - one a kind
     match value.how:
         case "css" | "many":
             return _by_css(value, tree, scope)

@@ -6,39 +6,67 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from flows.home import HomeError, enable, find_home, init_home
 
+if TYPE_CHECKING:
+    from warehouse.format import Format
+
 EXAMPLES = {
+    "onrecord": "onrecord init news && cd news && onrecord ingest --from ../pages",
     "init": "onrecord init news && cd news",
     "enable": "onrecord enable substack --host karlof1.substack.com --schedule '0 * * * *'",
     "sources": "onrecord sources mid_ru",
     "ingest": "onrecord ingest --from pages/ --from crawl.warc.gz",
     "show": "onrecord show page.html --source substack",
-    "query": "onrecord query \"SELECT speaker, count(*) FROM turns GROUP BY ALL ORDER BY 2 DESC\"",
+    "query": 'onrecord query "SELECT speaker, count(*) FROM turns GROUP BY ALL ORDER BY 2 DESC"',
     "quarantine": "onrecord quarantine",
     "doctor": "onrecord doctor",
 }
 
-Path_ = click.Path(path_type=Path)
+PATH = click.Path(path_type=Path)
+FORMAT = click.Choice(["table", "csv", "json"])
+
+
+def _write_example(command: click.Command, formatter: click.HelpFormatter) -> None:
+    formatter.write_paragraph()
+    formatter.write(f"Example:\n  {EXAMPLES[command.name or '']}\n")
 
 
 class _Command(click.Command):
     """A command whose help ends with an example."""
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_paragraph()
-        formatter.write(f"Example:\n  {EXAMPLES[self.name or '']}\n")
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        _write_example(self, formatter)
 
 
 class _Group(click.Group):
+    """The commands; the help of all of them ends with an example too."""
+
     command_class = _Command
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        _write_example(self, formatter)
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+
+def _known_source(ctx: click.Context, _: click.Parameter, name: str | None) -> str | None:
+    """The name of a source, checked."""
+    from cleaners.catalogue import UnknownSource, source_named
+
+    if name is not None:
+        try:
+            source_named(name)
+        except UnknownSource as error:
+            raise click.UsageError(str(error), ctx) from error
+    return name
+
+
+@click.group(
+    name="onrecord", cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(package_name="onrecord", message="onrecord %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def onrecord(debug: bool) -> None:
@@ -46,7 +74,7 @@ def onrecord(debug: bool) -> None:
 
 
 @onrecord.command()
-@click.argument("folder", type=Path_, default=Path())
+@click.argument("folder", type=PATH, default=Path())
 def init(folder: Path) -> None:
     """Make a home: the folder that holds settings, archive and database."""
     home = init_home(folder)
@@ -55,23 +83,20 @@ def init(folder: Path) -> None:
 
 
 @onrecord.command(name="enable")
-@click.argument("name")
+@click.argument("name", callback=_known_source)
 @click.option("--host", help="Poll this host; for adapters that serve many.")
 @click.option("--schedule", metavar="CRON", help="When to poll it, e.g. '*/30 * * * *'.")
 def enable_(name: str, host: str | None, schedule: str | None) -> None:
     """Switch a source on in this home."""
-    from cleaners.catalogue import source_named
-
-    source_named(name)
     entry = enable(find_home(), name, host, schedule)
     hosts = f" on {', '.join(entry.hosts)}" if entry.hosts else ""
     click.echo(f"{name} is enabled{hosts}" + (f", schedule {entry.schedule}" if entry.schedule else ""))
 
 
 @onrecord.command()
-@click.argument("name", required=False)
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-def sources(name: str | None, form: str) -> None:
+@click.argument("name", required=False, callback=_known_source)
+@click.option("--format", "form", type=FORMAT, default="table", show_default=True)
+def sources(name: str | None, form: Format) -> None:
     """List the sources there are, or show one, with their state in this home."""
     from flows.reports import source_rows
 
@@ -79,8 +104,16 @@ def sources(name: str | None, form: str) -> None:
 
 
 @onrecord.command()
-@click.argument("source", required=False)
-@click.option("--from", "paths", type=Path_, multiple=True, required=True, metavar="PATH", help="A page, folder, WARC or .tsv list.")
+@click.argument("source", required=False, callback=_known_source)
+@click.option(
+    "--from",
+    "paths",
+    type=PATH,
+    multiple=True,
+    required=True,
+    metavar="PATH",
+    help="A page, folder, WARC or .tsv list.",
+)
 @click.option("--limit", type=click.IntRange(min=1), help="Take in at most this many pages.")
 @click.option("--dry-run", is_flag=True, help="Read and clean, load nothing.")
 @click.pass_context
@@ -90,12 +123,9 @@ def ingest(ctx: click.Context, source: str | None, paths: tuple[Path, ...], limi
     PATH is a page (.html, .txt, also gzipped), a folder, a WARC, or a .tsv with columns file, url and optionally
     source, fetched_at. SOURCE names the adapter; without it the list, the host or the page decides, else `generic`.
     """
-    from cleaners.catalogue import source_named
-    from flows.reports import dry_run_rows, report_lines
+    from flows.reports import dry_run_rows, failure_lines, report_lines
     from flows.run import run_ingest
 
-    if source is not None:
-        source_named(source)
     if dry_run:
         click.echo(_formatted(dry_run_rows(paths, source, limit), "table"))
         return
@@ -103,14 +133,14 @@ def ingest(ctx: click.Context, source: str | None, paths: tuple[Path, ...], limi
     report = run_ingest(home, list(paths), source, limit)
     for line in report_lines(home, report):
         click.echo(line)
-    for failure in report.failed:
-        click.echo(f"onrecord: shard failed: {failure}", err=True)
+    for line in failure_lines(report):
+        click.echo(f"onrecord: {line}", err=True)
     ctx.exit(report.exit_status)
 
 
 @onrecord.command()
 @click.argument("page", metavar="URL_OR_FILE")
-@click.option("--source", help="The adapter; default: by host or markup.")
+@click.option("--source", callback=_known_source, help="The adapter; default: by host or markup.")
 @click.option("--json", "as_json", is_flag=True, help="Records and removals as JSON.")
 def show(page: str, source: str | None, as_json: bool) -> None:
     """Show one page: what is kept, what is removed by which rule, and the records it gives."""
@@ -121,8 +151,8 @@ def show(page: str, source: str | None, as_json: bool) -> None:
 
 @onrecord.command()
 @click.argument("sql")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-def query(sql: str, form: str) -> None:
+@click.option("--format", "form", type=FORMAT, default="table", show_default=True)
+def query(sql: str, form: Format) -> None:
     """Run one read-only SQL statement on the published database."""
     from warehouse.query import run_query
 
@@ -130,8 +160,8 @@ def query(sql: str, form: str) -> None:
 
 
 @onrecord.command()
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-def quarantine(form: str) -> None:
+@click.option("--format", "form", type=FORMAT, default="table", show_default=True)
+def quarantine(form: Format) -> None:
     """List the pages that were refused, at which stage and why. Their bytes are in the archive."""
     from warehouse.query import run_query
 
@@ -152,20 +182,19 @@ def doctor(ctx: click.Context) -> None:
     ctx.exit(1 if any(finding.state == "bad" for finding in findings) else 0)
 
 
-def _formatted(result: Any, form: str) -> str:
+def _formatted(result: Any, form: Format) -> str:
     from warehouse.format import format_result
 
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 110
     return format_result(result, form, width).rstrip("\n")
 
 
 def _known_errors() -> tuple[type[Exception], ...]:
     """Errors whose message is for people: one line, what, where, what to do. Modules not loaded raised none of them."""
     named = {
-        "cleaners.catalogue": ("UnknownSource",),
-        "cleaners.draft": ("Rejected",),
+        "duckdb": ("Error",),
         "flows.inputs": ("InputError",),
-        "flows.ingest": ("Busy",),
+        "flows.intake": ("IntakeError",),
         "flows.show": ("ShowError",),
         "warehouse.capture": ("ArchiveError",),
         "warehouse.journal": ("JournalError",),
@@ -177,6 +206,12 @@ def _known_errors() -> tuple[type[Exception], ...]:
     return (HomeError, OSError, *loaded)
 
 
+def _usage(error: click.ClickException) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "onrecord"
+    return f"{command}: {error.format_message()} (see {command} --help)"
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line; ends the process with 0 done, 1 failed, 2 bad usage, 3 a data check failed."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -184,13 +219,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         sys.exit(run(words, prog_name="onrecord", standalone_mode=False) or 0)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        _fail(_usage(error), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("onrecord: interrupted; run the same command again to go on", err=True)
-        sys.exit(1)
+        _fail("onrecord: interrupted; run the same command again to go on", 1)
     except Exception as error:
-        if "--debug" in words or not isinstance(error, _known_errors()):
+        if words[:1] == ["--debug"]:
             raise
-        click.echo(f"onrecord: {' '.join(str(error).split())}", err=True)
-        sys.exit(1)
+        what = str(error) if isinstance(error, _known_errors()) else f"{type(error).__name__}: {error}"
+        more = "" if isinstance(error, _known_errors()) else " (a fault of onrecord; onrecord --debug … shows where)"
+        _fail(f"onrecord: {what}{more}", 1)
+
+
+def _fail(line: str, status: int) -> NoReturn:
+    click.echo(" ".join(line.split()), err=True)
+    sys.exit(status)

@@ -96,4 +96,6 @@ def _server() -> Finding:
 
     if server_answers(LOCAL_SERVER):
         return Finding("ok", "prefect", f"a server runs at {LOCAL_SERVER} and is used")
-    return Finding("ok", "prefect", "no server runs; each run starts its own (prefect server start --background saves that)")
+    return Finding(
+        "ok", "prefect", "no server runs; each run starts its own (prefect server start --background saves that)"
+    )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import tomlkit
+from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 CONFIG = "onrecord.toml"
@@ -30,6 +34,10 @@ shard_pages = 250    # pages per shard: what is loaded, retried and resumed at o
 
 class HomeError(Exception):
     """No home, or one that cannot be used. The message says what to do."""
+
+
+class BusyError(HomeError):
+    """Another run is writing to the home."""
 
 
 class Limits(BaseModel):
@@ -78,19 +86,26 @@ class Home:
         """The settings.
 
         Raises:
-            HomeError: the file is no valid TOML or has unknown or wrong settings; names them.
+            HomeError: the file cannot be read, is no valid TOML or has unknown or wrong settings; names them.
         """
         path = self.path / CONFIG
         try:
             return Config.model_validate(tomlkit.parse(path.read_text(encoding="utf-8")).unwrap())
+        except OSError as error:
+            raise HomeError(f"{path}: {error.strerror or error}; make it readable, or a new one with init") from error
         except (tomlkit.exceptions.TOMLKitError, UnicodeDecodeError) as error:
-            raise HomeError(f"{path} is not valid TOML: {error}") from error
+            raise HomeError(f"{path} is not valid TOML: {error}; correct it") from error
         except ValidationError as error:
             first = error.errors()[0]
-            raise HomeError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+            raise HomeError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}; correct it") from error
 
     def edit(self) -> tuple[tomlkit.TOMLDocument, Path]:
-        """The settings as a document that keeps its comments, and where to write it."""
+        """The settings as a document that keeps its comments, and where to write it.
+
+        Raises:
+            HomeError: as `config`.
+        """
+        self.config()
         path = self.path / CONFIG
         return tomlkit.parse(path.read_text(encoding="utf-8")), path
 
@@ -128,19 +143,45 @@ def init_home(path: Path) -> Home:
     return home
 
 
+@contextmanager
+def writing(home: Home) -> Iterator[None]:
+    """Holds the home's lock: one run writes at a time. The lock of a process that died is free.
+
+    Raises:
+        BusyError: another run has it.
+    """
+    home.state.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(home.lock, timeout=0):
+            yield
+    except Timeout:
+        raise BusyError(f"another run is writing to {home.path}; wait for it to end") from None
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Replaces a file so that no reader ever sees half of it."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def enable(home: Home, name: str, host: str | None, schedule: str | None) -> Enabled:
-    """Switches a source on in `onrecord.toml`, adding to what is there."""
+    """Switches a source on in `onrecord.toml`, adding to what is there.
+
+    Raises:
+        HomeError: the file cannot be read or is wrong, or `host` or `schedule` is none.
+    """
+    if host is not None and not re.fullmatch(r"[\w-]+(\.[\w-]+)+(:\d+)?", host):
+        raise HomeError(f"{host!r} is no host; give it without https:// and path, e.g. karlof1.substack.com")
+    if schedule is not None and len(schedule.split()) != 5:
+        raise HomeError(f"{schedule!r} is no cron expression of five fields, e.g. '*/30 * * * *'")
     document, path = home.edit()
     sources: Any = document.setdefault("sources", tomlkit.table())
     entry: Any = sources.setdefault(name, tomlkit.table())
-    if host is not None and host not in entry.get("hosts", []):
+    if host is not None and host.lower() not in entry.get("hosts", []):
         entry["hosts"] = [*entry.get("hosts", []), host.lower()]
     if schedule is not None:
         entry["schedule"] = schedule

@@ -6,29 +6,30 @@ stands in a `Work` that Prefect does not look into: it would walk through every 
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
 import duckdb
-from filelock import FileLock, Timeout
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import wait
+from prefect.futures import PrefectFuture, wait
 from prefect.runtime import flow_run
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from cleaners.catalogue import catalogue
 from cleaners.version import cleaner_version
-from flows.home import Home
+from flows.home import Home, init_home, writing
 from flows.inputs import read_inputs
-from flows.intake import Intake, archive_inputs, known_pages, pending_captures, settle
+from flows.intake import Intake, archive_inputs, clear_leftovers, known_pages, pending_captures, settle
 from flows.progress import Display
-from flows.shards import Shard, Staged, plan
+from flows.shards import UNREAD, Shard, Staged, page_row, plan
 from flows.workers import Workers
 from schemas.tables import Alarm, Run
 from warehouse.capture import Capture
@@ -43,8 +44,13 @@ RETRIES = 2
 """How often a shard is tried again after a fault of the machine (a full disk, a file that cannot be read)."""
 
 
-class Busy(Exception):
-    """Another run is writing to this home."""
+class Failure(NamedTuple):
+    """A shard that could not be made; its pages wait in the archive for the next run."""
+
+    shard: str
+    source: str
+    pages: int
+    reason: str
 
 
 @dataclass(slots=True)
@@ -69,11 +75,10 @@ class Report:
     unchanged: int = 0
     """Pages that were in already."""
     recovered: int = 0
-    """Pages that an earlier, interrupted run had archived."""
-    refused: int = 0
-    """Inputs that were no page."""
-    failed: list[str] = field(default_factory=list)
-    """Shards that could not be made, with the reason."""
+    """Pages that an earlier run had archived and not loaded."""
+    refused_before: int = 0
+    """Inputs that are no pages, and in quarantine already."""
+    failed: list[Failure] = field(default_factory=list)
     published: bool = False
 
     @property
@@ -87,8 +92,8 @@ class Report:
 class Work:
     """What one run works on; opaque to Prefect."""
 
-    def __init__(self, home: Home, workers: Workers, shards: Sequence[Shard], now: datetime) -> None:
-        self.home, self.workers, self.now = home, workers, now
+    def __init__(self, workers: Workers, shards: Sequence[Shard], now: datetime) -> None:
+        self.workers, self.now = workers, now
         self.shards = {shard.key: shard for shard in shards}
 
 
@@ -98,90 +103,89 @@ def make_shard_task(key: str, work: Work) -> list[Staged]:
     return work.workers.make(work.shards[key], work.now)
 
 
-@flow(name="ingest", task_runner=ThreadPoolTaskRunner(max_workers=8))
+# A task only waits for a worker process: twice as many as cores keep all of them busy.
+_THREADS = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=2 * (os.cpu_count() or 1)))
+
+
+@flow(name="ingest", task_runner=_THREADS)
 def ingest(home: Path, paths: list[Path], source: str | None = None, limit: int | None = None) -> Report:
     """Takes pages in from files, and finishes what an interrupted run left.
 
     Raises:
-        Busy: another run holds the home.
+        BusyError: another run holds the home.
         InputError: a path that cannot be taken in.
+        IntakeError: the archive cannot be written.
     """
-    place = Home(home)
-    place.state.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(place.lock)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise Busy(f"another run is writing to {place.path}; wait for it to end") from None
-    try:
-        with Display() as display:
-            return _run(place, paths, source, limit, display)
-    finally:
-        lock.release()
+    place = init_home(home)
+    with writing(place), Display() as display:
+        report = _run(place, paths, source, limit, display)
+    _artifact(report)
+    return report
 
 
 def _run(home: Home, paths: list[Path], source: str | None, limit: int | None, display: Display) -> Report:
     started = datetime.now(UTC)
     report = Report(run_id=f"{started:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}")
     inputs = read_inputs(paths, source, limit)
+    clear_leftovers(home)
     con = open_staging(home.staging)
     try:
         pending = pending_captures(home, con)
+        intake = archive_inputs(home, report.run_id, inputs, known_pages(con, pending), started, display.archived)
+        report.unchanged, report.refused_before = intake.unchanged, intake.refused_before
         report.recovered = len(pending)
-        known = known_pages(con, pending)
-        intake = archive_inputs(home, report.run_id, inputs, known, started, display.archived)
-        report.unchanged, report.refused = intake.unchanged, len(intake.refused)
-        captures = [*pending, *intake.captures]
-        staged = _make(home, captures, started, report, display)
+        staged = _make(home, [*pending, *intake.captures], report, started, display)
         staged += _stage_refused(home, intake)
         _load(home, con, staged, report, started)
-        settle(home, con, (capture.warc_file for capture in captures))
+        settle(home, con)
     finally:
         con.close()
     report.published = publish(home.staging, home.published, datetime.now(UTC))
-    _artifact(report)
     return report
 
 
-def _make(
-    home: Home, captures: Sequence[Capture], started: datetime, report: Report, display: Display
-) -> list[Staged]:
+def _make(home: Home, captures: Sequence[Capture], report: Report, now: datetime, display: Display) -> list[Staged]:
     """Makes all shards; one that fails after its retries is named and the others go on."""
     if not captures:
         return []
     shards = plan(captures, home.config().limits.shard_pages)
     display.total(len(captures))
     with Workers(home, display.cleaned) as workers:
-        work = Work(home, workers, shards, started)
-        futures = {shard.key: make_shard_task.submit(shard.key, work) for shard in shards}
-        wait(list(futures.values()))
+        work = Work(workers, shards, now)
+        futures = [make_shard_task.submit(shard.key, work) for shard in shards]
+        wait(futures)
     staged: list[Staged] = []
-    for key, future in futures.items():
+    for shard, future in zip(shards, futures, strict=True):
         result = future.result(raise_on_failure=False)
         if isinstance(result, BaseException):
-            report.failed.append(f"{key}: {type(result).__name__}: {result}")
+            reason = " ".join(f"{type(result).__name__}: {result}".split())
+            report.failed.append(Failure(shard.key, shard.source or UNREAD, len(shard.captures), reason))
         else:
             staged += result
     return staged
 
 
 def _stage_refused(home: Home, intake: Intake) -> list[Staged]:
+    """A shard of the inputs that are no pages, with their bytes where they have any."""
     if not intake.refused:
         return []
-    key = f"refused-{intake.refused[0].capture_id[:24]}-{len(intake.refused)}"
-    folder = write_shard(home.shards, key, stage(ShardRecords((), (), intake.refused, (), ()), cleaner_version()))
-    return [Staged(folder.name, "unread", 0, len(intake.refused), 0, 0)]
+    pages = [page_row(capture, None, None) for capture in intake.refused_bytes]
+    tables = stage(ShardRecords(pages, (), intake.refused), cleaner_version())
+    folder = write_shard(home.shards, f"refused-{uuid4().hex[:24]}", tables)
+    return [Staged(folder.name, UNREAD, len(pages), len(intake.refused), 0, 0)]
 
 
 def _load(
     home: Home, con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], report: Report, started: datetime
 ) -> None:
     """Checks each source, then loads its shards; a source that fails its checks is set aside and the others load."""
-    by_source: dict[str, list[Staged]] = defaultdict(list)
+    by_source: dict[str, list[Staged]] = defaultdict(list, {failure.source: [] for failure in report.failed})
     for folder in staged:
         by_source[folder.source].append(folder)
     for source, folders in sorted(by_source.items()):
         counts = report.sources.setdefault(source, SourceReport())
+        # Stands like this if the run is killed here.
+        load_run(con, _run_row(report, source, started, None))
         alarms = _alarms(home, source, folders, started)
         if alarms:
             counts.held = "; ".join(alarm.detail for alarm in alarms)
@@ -189,8 +193,9 @@ def _load(
         else:
             for folder in folders:
                 _add(counts, folder, load_shard(con, home.shards / folder.folder, datetime.now(UTC)))
-            release_source(con, source)
-        load_run(con, _run_row(report, source, counts, started))
+            if not any(failure.source == source for failure in report.failed):
+                release_source(con, source)
+        load_run(con, _run_row(report, source, started, datetime.now(UTC)))
 
 
 def _alarms(home: Home, source: str, folders: Sequence[Staged], started: datetime) -> list[Alarm]:
@@ -209,14 +214,17 @@ def _add(counts: SourceReport, folder: Staged, loaded: LoadCounts) -> None:
     counts.removed_chars += folder.removed_chars
 
 
-def _run_row(report: Report, source: str, counts: SourceReport, started: datetime) -> Run:
+def _run_row(report: Report, source: str, started: datetime, ended: datetime | None) -> Run:
+    """A run's row; without an end it says failed, which a run that is killed is."""
+    counts = report.sources[source]
+    failed = ended is None or any(failure.source == source for failure in report.failed)
     return Run(
         run_id=report.run_id,
         flow_run_id=str(flow_run.id) if flow_run.id else None,
         source=source,
         started_at=started,
-        ended_at=datetime.now(UTC),
-        state="held" if counts.held else "done",
+        ended_at=ended,
+        state="failed" if failed else "held" if counts.held else "done",
         pages=counts.pages,
         documents=counts.documents,
         unchanged=counts.unchanged,
@@ -243,4 +251,8 @@ def _artifact(report: Report) -> None:
         }
         for name, counts in report.sources.items()
     ]
-    create_table_artifact(key="ingest-run", table=rows, description=f"Run {report.run_id}")
+    failed = "".join(
+        f"\n\nfailed: {failure.shard} ({failure.pages} pages): {failure.reason}" for failure in report.failed
+    )
+    said = f"Run {report.run_id}; {report.unchanged} pages were in already{failed}"
+    create_table_artifact(key="ingest-run", table=rows, description=said)

@@ -1,16 +1,20 @@
-"""The steps of taking pages in, as plain functions: archive, recover, check, load, publish."""
+"""Taking pages in, as plain functions: what earlier runs left, what is known, what goes to the archive."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 
+from cleaners.catalogue import catalogue
 from flows.home import Home
 from flows.inputs import BadInput, Input
+from schemas.page import RawPage
 from schemas.tables import Quarantined
 from warehouse.archive import Archive, adopt_orphans, scan
 from warehouse.capture import Capture
@@ -19,8 +23,24 @@ from warehouse.journal import Journal
 SYNC_EVERY = 200
 """Pages between two fsyncs of the archive."""
 
-Known = set[tuple[str | None, str]]
-"""Address and hash of every page that is in: the same page again is nothing new."""
+REFUSED = "application/octet-stream"
+"""Media type of a capture that holds the bytes of an input that is no page."""
+
+
+@dataclass(slots=True)
+class Known:
+    """What is in: the same again is nothing new."""
+
+    pages: set[tuple[str | None, str]]
+    """Address and hash."""
+    refused: set[tuple[str, str, str | None]]
+    """Of inputs in quarantine at stage `archive`: place, reason and hash."""
+    refused_bytes: set[str]
+    """Hashes of refused inputs whose bytes are in the archive."""
+
+
+class IntakeError(Exception):
+    """The archive cannot be written; the message says what to do."""
 
 
 @dataclass(slots=True)
@@ -29,72 +49,114 @@ class Intake:
 
     captures: list[Capture] = field(default_factory=list)
     refused: list[Quarantined] = field(default_factory=list)
+    refused_bytes: list[Capture] = field(default_factory=list)
+    """Where the bytes of refused inputs lie; they join `refused` by their hash."""
     unchanged: int = 0
-    recovered: int = 0
+    refused_before: int = 0
+
+
+def clear_leftovers(home: Home) -> None:
+    """Removes what killed runs left half-made. Call it only under the home's lock."""
+    for folder in home.shards.glob(".*.part"):
+        shutil.rmtree(folder)
+    for progress in (home.state / "progress").glob("*"):
+        progress.unlink()
+    adopt_orphans(home.raw)
 
 
 def pending_captures(home: Home, con: duckdb.DuckDBPyConnection) -> list[Capture]:
-    """Captures that are archived but in no table: what a killed run left, or a held source."""
-    adopt_orphans(home.raw)
-    settled = {event["file"] for event in Journal(home.journal).read() if event["kind"] == "settled"}
-    pending: list[Capture] = []
-    for file in sorted(home.raw.glob("*.warc.gz")):
-        if file.name not in settled:
-            captures = list(scan(file))
-            loaded = _loaded(con, file.name)
-            pending += [c for c in captures if c.capture_id not in loaded]
-    return pending
+    """Captures that are archived but not loaded: of a run that was killed, a shard that failed or a held source."""
+    return [c for file in _unsettled(home) for c in _not_loaded(con, file)]
 
 
-def _loaded(con: duckdb.DuckDBPyConnection, warc_file: str) -> set[str]:
-    rows = con.execute("SELECT capture_id FROM pages WHERE warc_file = $1", [warc_file]).fetchall()
-    return {row[0] for row in rows}
-
-
-def settle(home: Home, con: duckdb.DuckDBPyConnection, files: Iterable[str]) -> None:
-    """Notes the files whose every page is loaded, so that no later run reads them to find out."""
+def settle(home: Home, con: duckdb.DuckDBPyConnection) -> None:
+    """Notes the archive files whose every page is loaded, so that no later run reads them to find out."""
     journal = Journal(home.journal)
-    for name in sorted(set(files)):
-        loaded = _loaded(con, name)
-        if all(c.capture_id in loaded for c in scan(home.raw / name)):
-            journal.append({"kind": "settled", "file": name, "pages": len(loaded)})
+    for file in _unsettled(home):
+        if not _not_loaded(con, file):
+            journal.append({"kind": "settled", "file": file.name})
+
+
+def _unsettled(home: Home) -> list[Path]:
+    settled = {event["file"] for event in Journal(home.journal).read() if event["kind"] == "settled"}
+    return [file for file in sorted(home.raw.glob("*.warc.gz")) if file.name not in settled]
+
+
+def _not_loaded(con: duckdb.DuckDBPyConnection, file: Path) -> list[Capture]:
+    rows = con.execute("SELECT capture_id FROM pages WHERE warc_file = $1", [file.name]).fetchall()
+    loaded = {row[0] for row in rows}
+    # Of a refused input the file is there still: giving it again makes its row.
+    return [c for c in scan(file) if c.capture_id not in loaded and c.media_type != REFUSED]
 
 
 def known_pages(con: duckdb.DuckDBPyConnection, pending: Sequence[Capture]) -> Known:
-    """What is in already, loaded or waiting."""
-    known: Known = set(con.execute("SELECT url, page_sha256 FROM pages").fetchall())
-    return known | {(c.url, c.page_sha256) for c in pending}
+    """What is in already, loaded or waiting; three statements, however many pages there are."""
+    pages = con.execute("SELECT url, page_sha256 FROM pages WHERE media_type <> $1", [REFUSED]).fetchall()
+    kept = con.execute("SELECT page_sha256 FROM pages WHERE media_type = $1", [REFUSED]).fetchall()
+    refused = con.execute("SELECT url, reason, page_sha256 FROM quarantine WHERE stage = 'archive'").fetchall()
+    return Known({*pages, *((c.url, c.page_sha256) for c in pending)}, set(refused), {row[0] for row in kept})
 
 
 def archive_inputs(
     home: Home, run_id: str, inputs: Iterator[Input | BadInput], known: Known, now: datetime, tell: Callable[[], None]
 ) -> Intake:
-    """Writes new pages to the archive; they count once this returns, and a killed run keeps those it wrote."""
+    """Writes new pages to the archive; they count once this returns, and a killed run keeps those it wrote.
+
+    Raises:
+        IntakeError: the archive cannot be written; what was written before stays.
+        InputError: as `read_inputs`.
+    """
     intake = Intake()
-    with Archive(home.raw, run_id) as archive:
-        for number, item in enumerate(inputs, start=1):
-            if isinstance(item, BadInput):
-                intake.refused.append(_refused(item, now))
-            else:
-                _archive_one(archive, item, known, intake, now)
-            if number % SYNC_EVERY == 0:
-                archive.sync()
-            tell()
+    try:
+        with Archive(home.raw, run_id) as archive:
+            for number, item in enumerate(inputs, start=1):
+                bad = item if isinstance(item, BadInput) else _unknown_source(item)
+                if bad is not None:
+                    _refuse(archive, bad, known, intake, now)
+                elif isinstance(item, Input):
+                    _archive_one(archive, item, known, intake, now)
+                if number % SYNC_EVERY == 0:
+                    archive.sync()
+                tell()
+    except OSError as error:
+        kept = f"{len(intake.captures)} pages of this run are archived and kept"
+        raise IntakeError(f"{home.raw}: {error.strerror or error}; {kept}; make room, then run it again") from error
     return intake
+
+
+def _unknown_source(item: Input) -> BadInput | None:
+    if item.source is None or item.source in catalogue():
+        return None
+    detail = f"no source is called {item.source!r}; there are {', '.join(sorted(catalogue()))}"
+    return BadInput(item.origin, "unknown_source", detail, item.page.body)
 
 
 def _archive_one(archive: Archive, item: Input, known: Known, intake: Intake, now: datetime) -> None:
     identity = (item.page.url, hashlib.sha256(item.page.body).hexdigest())
-    if identity in known:
+    if identity in known.pages:
         intake.unchanged += 1
         return
-    known.add(identity)
+    known.pages.add(identity)
     intake.captures.append(archive.add(item.page, url_basis=item.url_basis, source=item.source, now=now))
 
 
-def _refused(item: BadInput, now: datetime) -> Quarantined:
-    """An input that is no page. Its id is that of its place and bytes, so that the same fault is one row."""
+def _refuse(archive: Archive, item: BadInput, known: Known, intake: Intake, now: datetime) -> None:
+    """Keeps the bytes of an input that is no page, and makes its row of quarantine; the same again is nothing new."""
     sha256 = hashlib.sha256(item.body).hexdigest() if item.body is not None else None
+    identity = (item.origin, item.reason, sha256)
+    if identity in known.refused:
+        intake.refused_before += 1
+        return
+    known.refused.add(identity)
+    if item.body is not None and sha256 is not None and sha256 not in known.refused_bytes:
+        known.refused_bytes.add(sha256)
+        page = RawPage(url=None, body=item.body, media_type=REFUSED, fetched_at=None)
+        intake.refused_bytes.append(archive.add(page, url_basis="content", now=now))
+    intake.refused.append(_refused_row(item, sha256, now))
+
+
+def _refused_row(item: BadInput, sha256: str | None, now: datetime) -> Quarantined:
+    """An input that is no page. Its id is that of its place and bytes, so that the same fault is one row."""
     identity = hashlib.sha256(f"{item.origin}\n{item.reason}\n{sha256}".encode()).hexdigest()[:32]
     return Quarantined(
         capture_id=identity,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaners.catalogue import catalogue, source_named
+from cleaners.clean import Cleaned, Rejected
 from flows.home import Home, HomeError, find_home
 from warehouse.query import QueryError, Result, run_query
 
@@ -25,7 +27,9 @@ def source_rows(name: str | None) -> Result:
     for source in chosen:
         entry = enabled.get(source.name)
         state = "no" if entry is None else ", ".join(entry.hosts) or "yes"
-        rows.append((source.name, source.title, ", ".join(source.hosts), state, *loaded.get(source.name, (0, None, None))))
+        rows.append(
+            (source.name, source.title, ", ".join(source.hosts), state, *loaded.get(source.name, (0, None, None)))
+        )
     return Result(columns, types, rows)
 
 
@@ -45,60 +49,88 @@ def _state() -> tuple[dict[str, Any], dict[str, tuple[Any, ...]]]:
 
 
 def dry_run_rows(paths: Sequence[Path], source: str | None, limit: int | None) -> Result:
-    """What an ingest of these paths would load: read and cleaned here, nothing written."""
-    from cleaners.clean import Rejected, clean_page
-    from flows.inputs import BadInput, read_inputs
+    """What an ingest of these paths would load: read and cleaned here, nothing written.
 
-    counts: dict[str, list[int]] = defaultdict(lambda: [0] * 7)
+    Raises:
+        InputError: as `read_inputs`.
+    """
+    from flows.inputs import BadInput, read_inputs
+    from flows.shards import UNREAD, read_page
+
+    now = datetime.now(UTC)
+    rows: dict[str, Counter[str]] = defaultdict(Counter)
     for item in read_inputs(paths, source, limit):
         if isinstance(item, BadInput):
-            counts["unread"][5] += 1
+            rows[UNREAD]["quarantined"] += 1
             continue
-        try:
-            cleaned = clean_page(item.page, item.source, url_basis=item.url_basis)
-        except Rejected:
-            row = counts[item.source or "unread"]
-            row[5] += 1
-            row[0] += 1
-            continue
-        document = cleaned.document
-        found = (1, 1, len(cleaned.turns), len(cleaned.comments), document.kept_chars, 0, document.removed_chars)
-        counts[document.source] = [a + b for a, b in zip(counts[document.source], found, strict=True)]
-    columns = ("source", "pages", "documents", "turns", "comments", "kept", "quarantined", "removed")
-    rows: list[tuple[Any, ...]] = [(name, *values) for name, values in sorted(counts.items())]
-    return Result(columns, ("VARCHAR", *("BIGINT",) * 7), rows)
+        outcome = read_page(item.page, item.source, item.url_basis, now)
+        if isinstance(outcome, Rejected):
+            rows[item.source if item.source in catalogue() else UNREAD].update(pages=1, quarantined=1)
+        else:
+            rows[outcome.document.source].update(_counts(outcome))
+    columns = ("source", "pages", "documents", "turns", "comments", "kept", "removed", "quarantined")
+    table = [(name, *(counts[column] for column in columns[1:])) for name, counts in sorted(rows.items())]
+    return Result(columns, ("VARCHAR", *("BIGINT",) * 7), table)
+
+
+def _counts(cleaned: Cleaned) -> dict[str, int]:
+    return {
+        "pages": 1,
+        "documents": 1,
+        "turns": len(cleaned.turns),
+        "comments": len(cleaned.comments),
+        "kept": cleaned.document.kept_chars,
+        "removed": cleaned.document.removed_chars,
+    }
 
 
 LOADED = """
-SELECT p.source AS source, count(*) AS pages, count(DISTINCT d.document_id) AS documents,
-       coalesce(sum(t.n), 0)::BIGINT AS turns, coalesce(sum(c.n), 0)::BIGINT AS comments,
-       coalesce(sum(d.kept_chars), 0)::BIGINT AS kept, coalesce(sum(d.removed_chars), 0)::BIGINT AS removed,
-       count(q.capture_id) AS quarantined
-FROM (SELECT capture_id, coalesce(source, '(none)') AS source FROM pages) p
-LEFT JOIN documents d ON d.capture_id = p.capture_id
-LEFT JOIN (SELECT document_id, count(*) AS n FROM turns GROUP BY ALL) t ON t.document_id = d.document_id
-LEFT JOIN (SELECT document_id, count(*) AS n FROM comments GROUP BY ALL) c ON c.document_id = d.document_id
-LEFT JOIN quarantine q ON q.capture_id = p.capture_id
-GROUP BY ALL ORDER BY source
+WITH p AS (SELECT coalesce(source, '(none)') AS source, count(*) AS pages FROM pages GROUP BY ALL),
+     d AS (
+         SELECT source, count(*) AS documents, sum(kept_chars)::BIGINT AS kept, sum(removed_chars)::BIGINT AS removed
+         FROM documents GROUP BY ALL
+     ),
+     t AS (SELECT source, count(*) AS turns FROM turns JOIN documents USING (document_id) GROUP BY ALL),
+     c AS (SELECT source, count(*) AS comments FROM comments JOIN documents USING (document_id) GROUP BY ALL),
+     q AS (SELECT coalesce(source, '(none)') AS source, count(*) AS quarantined FROM quarantine GROUP BY ALL)
+SELECT source, coalesce(pages, 0) AS pages, coalesce(documents, 0) AS documents, coalesce(turns, 0) AS turns,
+       coalesce(comments, 0) AS comments, coalesce(kept, 0) AS kept, coalesce(removed, 0) AS removed,
+       coalesce(quarantined, 0) AS quarantined
+FROM p FULL JOIN d USING (source) FULL JOIN t USING (source) FULL JOIN c USING (source) FULL JOIN q USING (source)
+ORDER BY source
 """
 """What the warehouse holds, a row a source; characters without white space."""
 
 
 def report_lines(home: Home, report: Report) -> Iterator[str]:
     """What a run did, for a person, ending with where the database is."""
-    total = {name: sum(getattr(s, name) for s in report.sources.values()) for name in ("documents", "quarantined")}
-    if not report.sources and not report.failed:
-        yield f"nothing new: {report.unchanged} pages were in already"
+    known = f"{_pages(report.unchanged)} in already"
+    if not report.sources:
+        yield f"nothing new: {known}" if report.unchanged else "nothing new: there was no page to take in"
     else:
-        yield f"loaded {total['documents']} new or changed documents; {total['quarantined']} pages quarantined"
+        documents = sum(source.documents for source in report.sources.values())
+        quarantined = sum(source.quarantined for source in report.sources.values())
+        yield f"loaded {documents} new or changed documents; {quarantined} refused (onrecord quarantine says why)"
         if report.unchanged:
-            yield f"{report.unchanged} pages were in already"
+            yield known
+    if report.refused_before:
+        yield f"{report.refused_before} refused before, and still in quarantine"
     if report.recovered:
-        yield f"{report.recovered} pages were taken up from an earlier run that did not end"
+        yield f"{_pages(report.recovered)} taken up that an earlier run had archived and not loaded"
     for name, source in report.sources.items():
         if source.held:
             yield f"{name} is held back, its last good rows stay: {source.held}"
     yield f"database: {home.published}"
+
+
+def failure_lines(report: Report) -> Iterator[str]:
+    """What a run could not do: a line a shard, for standard error."""
+    for failure in report.failed:
+        yield f"{failure.shard} failed, its {failure.pages} pages wait for the next run: {failure.reason}"
+
+
+def _pages(count: int) -> str:
+    return "1 page was" if count == 1 else f"{count} pages were"
 
 
 def loaded_table(home: Home) -> Result:

@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import tomllib
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.home import Home
+from flows.home import Home, writing
+from flows.inputs import read_inputs
 
 if TYPE_CHECKING:
     from flows.ingest import Report
 
 LOCAL_SERVER = "http://127.0.0.1:4200/api"
-"""Where `prefect server start` listens; one that runs saves the start of an own one (measured: see README)."""
+"""Where `prefect server start` listens; one that runs saves the start of an own one."""
 
 _QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     # A failure is told in one line by the command; the traceback is in Prefect's own records.
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
-    # Its notice about new versions asks the network.
-    "PREFECT_CLI_PROMPT": "false",
 }
+# A server of one run takes 8 s of processor time, its imports most of it. Of the switches only the blocks' saves any
+# (0.4 s); leaving out its ten background services saves nothing that can be measured (4 runs each, 2-core machine).
 _EPHEMERAL = {
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
-    "PREFECT_LOGGING_TO_API_ENABLED": "false",
-    # Services that a server of one flow run has no use for.
-    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_REPOSSESSOR_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_CLEANUP_RECONCILER_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
-    "PREFECT_SERVER_EVENTS_STREAM_OUT_ENABLED": "false",
     "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
-    "PREFECT_SERVER_UI_ENABLED": "false",
     "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
 }
 
 
@@ -47,25 +40,47 @@ def run_ingest(home: Home, paths: list[Path], source: str | None, limit: int | N
     """Runs the flow against the configured Prefect server, else one that runs here, else an own one for this run.
 
     Raises:
-        Busy, InputError and what else `flows.ingest.ingest` raises.
+        BusyError, InputError: at once, before a server is started.
+        And what else `flows.ingest.ingest` raises.
     """
+    with writing(home):
+        read_inputs(paths, source, limit)
     prepare_prefect(home)
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
     from flows.ingest import ingest
 
-    report: Report = ingest(home.path, [path.resolve() for path in paths], source, limit)
+    # At the end it warns of any event that is still on its way, and then sends it.
+    logging.getLogger("EventsWorker").setLevel(logging.ERROR)
+    # Nobody listens to the heartbeats of a run that a person started, and their thread holds up its end by a second.
+    with temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        report: Report = ingest(home.path, [path.resolve() for path in paths], source, limit)
     return report
 
 
 def prepare_prefect(home: Home) -> None:
     """Settings of this process; what the user has set stands."""
     settings = dict(_QUIET)
-    if "PREFECT_API_URL" not in os.environ and server_answers(LOCAL_SERVER):
-        settings["PREFECT_API_URL"] = LOCAL_SERVER
-    elif "PREFECT_API_URL" not in os.environ:
-        settings |= _EPHEMERAL
-        settings["PREFECT_HOME"] = str(home.state / "prefect")
+    if not _is_configured():
+        if server_answers(LOCAL_SERVER):
+            settings["PREFECT_API_URL"] = LOCAL_SERVER
+        else:
+            settings |= _EPHEMERAL | {"PREFECT_HOME": str(home.state / "prefect")}
     for name, value in settings.items():
         os.environ.setdefault(name, value)
+
+
+def _is_configured() -> bool:
+    """Whether the user named a server: in the environment, or in the active profile of his Prefect."""
+    if "PREFECT_API_URL" in os.environ:
+        return True
+    folder = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+    path = Path(os.environ.get("PREFECT_PROFILES_PATH", folder / "profiles.toml")).expanduser()
+    if not path.is_file():
+        return False
+    profiles = tomllib.loads(path.read_text(encoding="utf-8"))
+    active = os.environ.get("PREFECT_PROFILE", profiles.get("active", ""))
+    return "PREFECT_API_URL" in profiles.get("profiles", {}).get(active, {})
 
 
 def server_answers(api: str) -> bool:

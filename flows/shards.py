@@ -13,13 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaners.catalogue import catalogue, source_of_host
 from cleaners.addresses import host
+from cleaners.catalogue import UnknownSource, catalogue, source_of_host
 from cleaners.clean import Cleaned, Rejected, clean_page
 from cleaners.rules import all_rules
 from cleaners.version import cleaner_version
 from schemas.page import RawPage
 from schemas.tables import PageRow, Quarantined, RuleCount, RuleRow
+from schemas.vocabulary import UrlBasis
 from warehouse.archive import read_pages
 from warehouse.capture import Capture
 from warehouse.stage import ShardRecords, stage, write_shard
@@ -29,6 +30,12 @@ MEMORY_LIMIT = 4 * 2**30
 
 UNREAD = "unread"
 """Stands for the source of pages that no adapter was chosen for."""
+
+_DEATHS = {
+    "timeout": "reading the page took more processor time than limits.page_seconds",
+    "killed": "reading the page ended its worker process, twice",
+}
+"""What ended a worker process over a page, and what is said of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ def plan(captures: Sequence[Capture], size: int) -> list[Shard]:
         rows = sorted(by_source[source], key=lambda c: (c.warc_file, c.warc_offset))
         for start in range(0, len(rows), size):
             part = tuple(rows[start : start + size])
-            shards.append(Shard(_key(source or "any", part), source, part))
+            shards.append(Shard(_key(source, part), source, part))
     return shards
 
 
@@ -79,15 +86,17 @@ def _source_of(capture: Capture) -> str | None:
     return found.name if found else None
 
 
-def _key(source: str, captures: Sequence[Capture]) -> str:
-    """Names a shard by all that decides its content."""
-    parts = [cleaner_version(), source, *sorted(c.capture_id for c in captures)]
-    return f"{source}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:24]}"
+def _key(source: str | None, captures: Sequence[Capture]) -> str:
+    """Names a shard by all that decides its content. A source that is gone from the catalogue names no file."""
+    parts = [cleaner_version(), source or "", *sorted(c.capture_id for c in captures)]
+    name = source if source in catalogue() else "any"
+    return f"{name}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:24]}"
 
 
 def limit_worker() -> None:
     """Bounds the memory of this process; called once when a worker starts."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    # Ctrl-C goes to the whole foreground group; the run that hears it ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -103,6 +112,7 @@ def make_shard(
     Raises:
         OSError, ArchiveError: the machine's fault, not a page's; the shard can be tried again.
     """
+    catalogue()  # an adapter that cannot be loaded is no page's fault
     found: dict[str, _Rows] = defaultdict(_Rows)
     handle = os.open(progress, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
@@ -121,23 +131,36 @@ def make_shard(
 def _one(
     found: dict[str, _Rows], capture: Capture, page: RawPage, source: str | None, skip: str | None, now: datetime
 ) -> None:
-    charset = None
-    try:
-        if skip is not None:
-            raise Rejected("clean", skip, f"reading the page ended its worker process ({skip})")
-        cleaned = clean_page(page, source, url_basis=capture.url_basis, now=now)
-    except Rejected as refused:
-        name = source or UNREAD
-        found[name].quarantined.append(_quarantined(capture, source, refused, now))
-    except (MemoryError, RecursionError, ArithmeticError, LookupError, TypeError, ValueError, AssertionError) as error:
-        # A bug that this page brings out: the page waits in quarantine with its bytes, the others go on.
-        name = source or UNREAD
-        refused = Rejected("clean", "crash", f"{type(error).__name__}: {error}"[:500])
-        found[name].quarantined.append(_quarantined(capture, source, refused, now))
+    outcome = (
+        read_page(page, source, capture.url_basis, now) if skip is None else Rejected("clean", skip, _DEATHS[skip])
+    )
+    if isinstance(outcome, Cleaned):
+        name: str = outcome.document.source
+        found[name].cleaned.append((capture.capture_id, outcome))
+        found[name].pages.append(page_row(capture, name, outcome.charset))
     else:
-        name, charset = cleaned.document.source, cleaned.charset
-        found[name].cleaned.append((capture.capture_id, cleaned))
-    found[name].pages.append(_page_row(capture, None if name == UNREAD else name, charset))
+        name = source if source in catalogue() else UNREAD
+        found[name].quarantined.append(_quarantined(capture, source, outcome, now))
+        found[name].pages.append(page_row(capture, source, None))
+
+
+def read_page(page: RawPage, source: str | None, url_basis: UrlBasis, now: datetime) -> Cleaned | Rejected:
+    """A page's records, or why it cannot be understood.
+
+    A bug that a page brings out refuses that page (`crash`): it waits with its bytes, and the others go on.
+    """
+    try:
+        return clean_page(page, source, url_basis=url_basis, now=now)
+    except Rejected as refused:
+        return refused
+    except (OSError, ImportError):
+        raise  # the machine's fault, or the installation's
+    except UnknownSource as error:
+        return Rejected("clean", "unknown_source", str(error))
+    except MemoryError:
+        return Rejected("clean", "out_of_memory", f"reading the page takes more than {MEMORY_LIMIT >> 30} GiB")
+    except Exception as error:  # noqa: BLE001
+        return Rejected("clean", "crash", f"{type(error).__name__}: {error}"[:500])
 
 
 def _write(shards: Path, source: str, rows: _Rows) -> Staged:
@@ -199,7 +222,8 @@ def _rule_counts(source: str, rows: _Rows, rules: Sequence[str]) -> list[RuleCou
     ]
 
 
-def _page_row(capture: Capture, source: str | None, charset: str | None) -> PageRow:
+def page_row(capture: Capture, source: str | None, charset: str | None) -> PageRow:
+    """A capture as a row of `pages`."""
     return PageRow(
         capture_id=capture.capture_id,
         page_sha256=capture.page_sha256,

@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,6 +16,7 @@ from cleaners.clean import Cleaned, Rejected, clean_page
 from flows.home import HomeError, find_home
 from flows.inputs import BadInput, read_inputs
 from schemas.page import RawPage
+from schemas.vocabulary import UrlBasis
 from warehouse.query import run_query
 
 
@@ -27,27 +28,36 @@ def show_page(page: str, source: str | None, as_json: bool) -> str:
     """The page as text for a terminal, or its records and removals as JSON.
 
     Raises:
-        ShowError: neither a file nor an archived address.
-        Rejected: the page cannot be understood.
+        ShowError: neither a file nor an archived address, or a page that cannot be understood.
+        InputError: as `read_inputs`.
     """
-    raw, named = _find(page)
-    cleaned = clean_page(raw, source or named)
+    found = _find(page)
+    try:
+        cleaned = clean_page(found.page, source or found.source, url_basis=found.url_basis)
+    except Rejected as refused:
+        raise ShowError(f"{page} is refused at stage {refused.stage}: {refused.reason}: {refused.detail}") from refused
     return _json(cleaned) if as_json else _text(cleaned)
 
 
-def _find(page: str) -> tuple[RawPage, str | None]:
+class _Found(NamedTuple):
+    page: RawPage
+    source: str | None
+    url_basis: UrlBasis
+
+
+def _find(page: str) -> _Found:
     path = Path(page)
     if path.is_file():
         item = next(iter(read_inputs([path], None, 1)), None)
         if item is None or isinstance(item, BadInput):
             raise ShowError(f"{page} holds no page" + (f": {item.detail}" if item else ""))
-        return item.page, item.source
+        return _Found(item.page, item.source, item.url_basis)
     if "://" not in page:
         raise ShowError(f"{page} is no file; give a file or an address that is in the archive")
     return _archived(page)
 
 
-def _archived(url: str) -> tuple[RawPage, str | None]:
+def _archived(url: str) -> _Found:
     """The latest capture of an address, from the archive."""
     from cleaners.addresses import document_id
     from warehouse.archive import read_page, scan
@@ -56,13 +66,17 @@ def _archived(url: str) -> tuple[RawPage, str | None]:
         home = find_home()
     except HomeError as missing:
         raise ShowError(f"{url} is in no archive: {missing}") from missing
-    wanted = document_id(url, "")
-    sql = "SELECT url, warc_file, capture_id, source FROM pages WHERE url IS NOT NULL ORDER BY fetched_at DESC"
+    address, document = (text.replace("'", "''") for text in (url, document_id(url, "")))
+    sql = (
+        "SELECT p.warc_file, p.capture_id, p.source FROM pages p LEFT JOIN documents d USING (capture_id) "  # noqa: S608
+        f"WHERE p.url = '{address}' OR d.document_id = '{document}' ORDER BY p.fetched_at DESC LIMIT 1"
+    )
     rows = run_query(home.published, sql).rows if home.published.exists() else []
-    for address, warc_file, capture_id, source in rows:
-        if document_id(address, "") == wanted:
-            capture = next(c for c in scan(home.raw / warc_file) if c.capture_id == capture_id)
-            return read_page(home.raw, capture), source
+    for warc_file, capture_id, source in rows:
+        capture = next((c for c in scan(home.raw / warc_file) if c.capture_id == capture_id), None)
+        if capture is None:
+            raise ShowError(f"{home.raw / warc_file} does not hold {url} as the database says; restore it from a copy")
+        return _Found(read_page(home.raw, capture), source, capture.url_basis)
     raise ShowError(f"{url} is not in the archive of {home.path}; give a file, or ingest the page first")
 
 
@@ -84,13 +98,25 @@ def _text(cleaned: Cleaned) -> str:
 
 def _head(console: Console, cleaned: Cleaned) -> None:
     document = cleaned.document
-    shown = ("source", "kind", "title", "subtitle", "authors", "issuer", "published_at", "published_date", "place", "url")
+    shown = (
+        "source",
+        "kind",
+        "title",
+        "subtitle",
+        "authors",
+        "issuer",
+        "published_at",
+        "published_date",
+        "place",
+        "url",
+    )
     for name in shown:
         value = getattr(document, name)
         if value:
             text = ", ".join(value) if isinstance(value, tuple) else str(value)
             basis = document.evidence.get(name) or document.evidence.get(name.partition("_")[0], "")
-            console.print(f"[bold]{name:<15}[/] {escape(_safe(text))}" + (f"  [dim]{escape(_safe(basis))}[/]" if basis else ""))
+            shown_basis = f"  [dim]{escape(_safe(basis))}[/]" if basis else ""
+            console.print(f"[bold]{name:<15}[/] {escape(_safe(text))}{shown_basis}")
     for name, evidence in document.evidence.items():
         if "error:" in evidence:
             console.print(f"[yellow]{name:<15} {escape(_safe(evidence))}[/]")
@@ -128,6 +154,3 @@ def _summary(console: Console, cleaned: Cleaned) -> None:
 def _safe(text: str) -> str:
     """Without control characters: a page must not steer the reader's terminal."""
     return "".join(c if c >= " " and not "\x7f" <= c <= "\x9f" else "�" for c in text)
-
-
-__all__ = ["Rejected", "ShowError", "show_page"]

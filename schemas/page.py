@@ -1,8 +1,6 @@
 """A page as it came: bytes and where they are from."""
 
-from datetime import datetime
-
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class RawPage(BaseModel):
@@ -17,4 +15,6 @@ class RawPage(BaseModel):
         description="Media type, optionally with `; charset=…` as an HTTP header gives it. "
         "`text/plain` is a text dump: one block of the page a line.",
     )
-    fetched_at: datetime | None = Field(None, description="When the bytes were captured, with a zone; null if unknown.")
+    fetched_at: AwareDatetime | None = Field(
+        None, description="When the bytes were captured, with a zone; null if unknown."
+    )

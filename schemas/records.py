@@ -24,7 +24,6 @@ from schemas.vocabulary import (
     ZoneBasis,
 )
 
-
 CalendarDate = date  # a field named `date` hides the type of that name
 
 
@@ -37,7 +36,9 @@ class Record(BaseModel):
 class Document(Record):
     """One page as one document."""
 
-    document_id: str = Field(description="Stable id: hash of the normalised address, or `content:<sha256>` without one.")
+    document_id: str = Field(
+        description="Stable id: hash of the normalised address, or `content:<sha256>` without one."
+    )
     source: str = Field(description="The adapter that read the page.")
     site: str | None = Field(None, description="Host of the address; null without an address.")
     url: str | None = Field(None, description="The address as fetched or claimed; null when unknown.")
@@ -57,7 +58,9 @@ class Document(Record):
     published_precision: Precision | None = Field(None, description="How exact the published date is.")
     published_zone: str | None = Field(None, description="IANA zone or UTC offset the instant was read in.")
     published_zone_basis: ZoneBasis | None = Field(None, description="What that zone rests on.")
-    published_evidence: str | None = Field(None, description="Which place on the page gave the date, e.g. `dump_prefix`.")
+    published_evidence: str | None = Field(
+        None, description="Which place on the page gave the date, e.g. `dump_prefix`."
+    )
     text: str = Field(description="All paragraphs as printed, labels included, joined by a blank line.")
     words: int = Field(description="White-space separated words of `text`.")
     visible_chars: int = Field(description="Characters of the visible text, white space not counted.")
@@ -76,11 +79,17 @@ class Turn(Record):
     document_id: str = Field(description="The document.")
     ordinal: int = Field(description="Place among the document's turns, from 0.")
     role: Role = Field(description="question, answer, statement or editorial.")
-    exchange: int | None = Field(None, description="Number, from 1, of the run of questions with its answers; else null.")
+    exchange: int | None = Field(
+        None, description="Number, from 1, of the run of questions with its answers; else null."
+    )
     speaker: str | None = Field(None, description="Name of the speaker; null when unnamed or unknown.")
     speaker_id: str | None = Field(None, description="The person in `speakers`; null when unresolved.")
-    speaker_label: str | None = Field(None, description="The label as printed, without its colon; null without a label.")
-    speaker_note: str | None = Field(None, description="Parenthesis in the label, e.g. `speaking after Maxim Ryzhenkov`.")
+    speaker_label: str | None = Field(
+        None, description="The label as printed, without its colon; null without a label."
+    )
+    speaker_note: str | None = Field(
+        None, description="Parenthesis in the label, e.g. `speaking after Maxim Ryzhenkov`."
+    )
     speaker_affiliation: str | None = Field(None, description="Outlet or office that the label gives.")
     speaker_basis: SpeakerBasis | None = Field(None, description="What `speaker` rests on; null when speaker is null.")
     text: str = Field(description="The turn's paragraphs joined by a blank line, without label and insertions.")
@@ -117,7 +126,9 @@ class Comment(Record):
     ordinal: int = Field(description="Place among the comments, from 0.")
     author: str | None = Field(None, description="Name as printed; null if the page gives none.")
     text: str = Field(description="The comment; paragraphs joined by a blank line.")
-    posted_at: datetime | None = Field(None, description="When it was posted, UTC; null if the page does not say exactly.")
+    posted_at: datetime | None = Field(
+        None, description="When it was posted, UTC; null if the page does not say exactly."
+    )
     reply_to: int | None = Field(None, description="Ordinal of the comment it replies to.")
 
 
@@ -144,7 +155,9 @@ class DateFound(Record):
     kind: DateKind = Field(description="published, updated, issued, event or captured.")
     raw: str = Field(description="As it stands on the page.")
     value: datetime | None = Field(None, description="The instant, UTC; null without a zone's basis.")
-    date: CalendarDate | None = Field(None, description="The day in the page's own zone; null if less than a day is known.")
+    date: CalendarDate | None = Field(
+        None, description="The day in the page's own zone; null if less than a day is known."
+    )
     precision: Precision = Field(description="How exact it is.")
     zone: str | None = Field(None, description="IANA zone or UTC offset the instant was read in.")
     zone_basis: ZoneBasis | None = Field(None, description="What the zone rests on.")

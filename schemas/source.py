@@ -29,7 +29,9 @@ class Rule(Declaration):
     id: str = Field(description="`<source>/<what>`, stable: it stands in the ledger.")
     css: str | None = Field(None, description="CSS selector of the elements to remove.")
     text: str | None = Field(None, description="Regular expression over a block's collapsed text.")
-    until: str | None = Field(None, description="With `text`: where the range ends, exclusive; \"\" for the end of the page.")
+    until: str | None = Field(
+        None, description='With `text`: where the range ends, exclusive; "" for the end of the page.'
+    )
     label: RemovalLabel = Field("other", description="What kind of thing it removes.")
     why: str = Field(description="Why it may be removed, for a person.")
 
@@ -136,12 +138,16 @@ class Turns(Declaration):
     """
 
     style: Literal["auto", "none", "colon", "bold", "capitals", "full_stop", "timestamp", "outlet"] = "auto"
-    blog: bool = Field(False, description="The unlabelled opening is the blogger's until a salutation or his own colon.")
-    label: str | None = Field(None, description="A regular expression with groups `label`, `note`, where no style does.")
+    blog: bool = Field(
+        False, description="The unlabelled opening is the blogger's until a salutation or his own colon."
+    )
+    label: str | None = Field(
+        None, description="A regular expression with groups `label`, `note`, where no style does."
+    )
 
 
 class Line(Declaration):
-    """One line before the text, of a dump or at the start of an HTML body: a field (`rule` None), or a line that `rule` removes.
+    """One line before the text, of a dump or at the start of an HTML body: a field, or a line that `rule` removes.
 
     A line of the page is the first of those declared that matches it; one without `text` matches any but furniture, so
     it stands after those that have one.
@@ -165,7 +171,7 @@ class DumpComments(Declaration):
 
     begin: str
     item: str
-    end: str = Field("", description="Where they end; \"\" for the end of the page.")
+    end: str = Field("", description='Where they end; "" for the end of the page.')
     skip: tuple[str, ...] = Field((), description="Lines of the widget between comments.")
 
 
@@ -212,8 +218,12 @@ class Source(Declaration):
     title: str = Field(description="For people: what the source is.")
     hosts: tuple[str, ...] = ()
     detect: str | None = Field(None, description="CSS that recognises the platform on other hosts.")
-    only: str | None = Field(None, description="CSS that a page must have to be content; else rejected as `not_content`.")
-    body: str | None = Field(None, description="CSS of the element with the text; None: layouts, or found by the cleaner.")
+    only: str | None = Field(
+        None, description="CSS that a page must have to be content; else rejected as `not_content`."
+    )
+    body: str | None = Field(
+        None, description="CSS of the element with the text; None: layouts, or found by the cleaner."
+    )
     fields: dict[str, Value] = {}
     html: bool = Field(True, description="False: only the text form of its pages is known; HTML is refused.")
     layouts: tuple[Layout, ...] = ()

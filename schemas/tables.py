@@ -4,7 +4,7 @@ Rows that a load completes (version, first and last sight) extend the record a c
 columns are derived from these models in `warehouse.columns`, nowhere else.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from pydantic import Field
@@ -131,7 +131,9 @@ class PageRow(Record):
     url: str | None = Field(None, description="The address asked for or claimed; null when unknown.")
     final_url: str | None = Field(None, description="After redirects; null if not fetched.")
     source: str | None = Field(None, description="The adapter; null if none was chosen.")
-    fetched_at: datetime = Field(description="When the bytes were captured or, from a file without a time, archived, UTC.")
+    fetched_at: datetime = Field(
+        description="When the bytes were captured or, from a file without a time, archived, UTC."
+    )
     status: int | None = Field(None, description="HTTP status; null if not fetched.")
     media_type: str = Field(description="As served or, from a file, by its name.")
     charset: str | None = Field(None, description="The encoding the bytes were read with; null if never decoded.")
@@ -205,7 +207,9 @@ class Freshness(Record):
     source: str = Field(description="The source.")
     last_fetch: datetime | None = Field(None, description="Latest capture, UTC.")
     last_publish: datetime | None = Field(None, description="Latest publication of its rows, UTC.")
-    held_since: datetime | None = Field(None, description="Since when its new rows are held back; null if they are not.")
+    held_since: datetime | None = Field(
+        None, description="Since when its new rows are held back; null if they are not."
+    )
     reason: str | None = Field(None, description="Why they are held.")
 
 
@@ -229,7 +233,9 @@ class Meta(Record):
     onrecord_version: str = Field(description="The program that wrote it.")
     cleaner_version: str = Field(description="The cleaners that read the pages last.")
     snapshot_id: str = Field(description="Changes with every load.")
-    published_at: datetime | None = Field(None, description="When this file was published, UTC; null in the writer's own.")
+    published_at: datetime | None = Field(
+        None, description="When this file was published, UTC; null in the writer's own."
+    )
 
 
 class Table(NamedTuple):

@@ -23,9 +23,7 @@ ZoneBasis = Literal["stated", "source_default"]
 """stated: the page names its zone or offset; source_default: the source's (or issuer's) declared zone was used."""
 
 Role = Literal["question", "answer", "statement", "editorial"]
-SpeakerBasis = Literal[
-    "label", "title", "salutation", "introduction", "sole_speaker", "adapter", "document_author"
-]
+SpeakerBasis = Literal["label", "title", "salutation", "introduction", "sole_speaker", "adapter", "document_author"]
 """What a speaker's name rests on; sole_speaker only where no note or title names another participant."""
 
 ParagraphKind = Literal["text", "heading", "list_item", "quote", "table", "separator"]
@@ -55,7 +53,9 @@ DateKind = Literal["published", "updated", "issued", "event", "captured"]
 TagKind = Literal["topic", "person", "place", "section"]
 LinkKind = Literal["translation_of", "source", "version_of", "other"]
 EventRelation = Literal["renders", "reports", "mentions"]
-RelationKind = Literal["same_text", "near_duplicate", "same_speech", "same_event", "same_parent_event", "translation_of"]
+RelationKind = Literal[
+    "same_text", "near_duplicate", "same_speech", "same_event", "same_parent_event", "translation_of"
+]
 VersionCause = Literal["first", "page_edit", "parser_change"]
 Stage = Literal["archive", "decode", "layout", "clean", "validate", "invariant"]
 """Where a page stopped on its way in."""

@@ -3,6 +3,7 @@
 Visible text: text nodes under `body` outside `script`, `style`, `template` and `noscript`, white space not counted; of a
 text dump, all of it. Scripting is on, as a reader has it: a `noscript` is one raw text. What begins a new line is taken
 from the HTML standard's rendering section (`display: block`, `list-item`, `table…` and the like), not from the engine.
+The tree is html5lib's `dom`: its `etree` loses what the standard puts before a table when formatting is reconstructed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.dom.minidom import Element, Node
 
 import html5lib
 
@@ -36,34 +37,30 @@ class Visible:
 
 def visible_text(text: str, *, dump: bool = False) -> Visible:
     """The visible text of a decoded page."""
-    return _collect(iter([text])) if dump else _collect(_html(text))
+    return _collect(iter([text]) if dump else _events(body_of(text)))
 
 
-def _html(text: str) -> Iterator[str | bool]:
-    """Texts, True for an edge that begins a new line, False for another edge."""
-    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
-    root: Any = parser.parse(text, scripting=True)
-    body = root.find("body")
-    return iter(()) if body is None else _events(body)
+def body_of(text: str) -> Element | None:
+    """The `body` of the page's tree; None if it has none (a frameset)."""
+    parser: Any = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("dom"), namespaceHTMLElements=False)
+    root = parser.parse(text, scripting=True).documentElement
+    return next((child for child in root.childNodes if child.nodeName == "body"), None)
 
 
-def _events(body: Element) -> Iterator[str | bool]:
-    stack: list[tuple[Element, bool]] = [(body, True)]
+def _events(body: Element | None) -> Iterator[str | bool]:
+    """Texts; True for an element's edge that begins a line, False for another (or where something unseen stands)."""
+    stack: list[tuple[Any, bool]] = [(body, True)] if body is not None else []
     while stack:
-        element, opens = stack.pop()
-        tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else None
-        if opens:
-            if tag is not None and tag not in UNSEEN:
-                yield tag in LINES
-                yield element.text or ""
-                stack.append((element, False))
-                stack.extend((child, True) for child in reversed(element))
-            elif element is not body:
-                yield element.tail or ""
+        node, opens = stack.pop()
+        if node.nodeType == Node.TEXT_NODE:
+            yield node.data
+        elif node.nodeType != Node.ELEMENT_NODE or node.nodeName in UNSEEN:
+            yield False
         else:
-            yield tag in LINES
-            if element is not body:
-                yield element.tail or ""
+            yield node.nodeName in LINES
+            if opens:
+                stack.append((node, False))
+                stack.extend((child, True) for child in reversed(node.childNodes))
 
 
 def _collect(events: Iterator[str | bool]) -> Visible:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any, Literal
 
 from warehouse.query import QueryError, Result
@@ -43,11 +44,12 @@ def _json(result: Result) -> str:
 
 
 def _csv(result: Result) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    # The writer quotes a lone CR only where CR is part of its line end (CPython 3.11), so lines get theirs afterwards.
+    lines: list[str] = []
+    writer = csv.writer(SimpleNamespace(write=lines.append), lineterminator="\r\n")
     writer.writerow(result.columns)
     writer.writerows([_cell(value) for value in row] for row in result.rows)
-    return out.getvalue()
+    return "".join(line.removesuffix("\r\n") + "\n" for line in lines)
 
 
 def _table(result: Result, width: int) -> str:

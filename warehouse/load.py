@@ -22,7 +22,7 @@ import duckdb
 from schemas.tables import HISTORY, Run
 from warehouse import upsert
 from warehouse.columns import to_table
-from warehouse.schema import TEXT_ID
+from warehouse.schema import TEXT_ID, transaction
 from warehouse.stage import CHILDREN, shard_tables
 from warehouse.verdicts import find_verdicts, list_captures
 
@@ -47,26 +47,19 @@ def load_shard(con: duckdb.DuckDBPyConnection, shard: Path, now: datetime) -> Lo
     if counts := _loaded(con, shard.name):
         return counts
     files = shard_tables(shard)
-    con.execute("BEGIN")
-    try:
+    with transaction(con):
         counts = _load(con, files)
         _remember(con, shard.name, counts, now)
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
     return counts
 
 
 def load_run(con: duckdb.DuckDBPyConnection, run: Run) -> None:
     """Writes a run's row, in place of an earlier state of it."""
-    row = to_table(Run, [run])
-    con.execute("BEGIN")
-    con.execute("DELETE FROM runs WHERE run_id = $1 AND source = $2", [run.run_id, run.source])
-    con.register("staged_run", row)
-    con.execute("INSERT INTO runs BY NAME FROM staged_run")
+    con.register("staged_run", to_table(Run, [run]))
+    with transaction(con):
+        con.execute("DELETE FROM runs WHERE run_id = $1 AND source = $2", [run.run_id, run.source])
+        con.execute("INSERT INTO runs BY NAME FROM staged_run")
     con.unregister("staged_run")
-    con.execute("COMMIT")
 
 
 def staged(files: Mapping[str, Path], name: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from schemas.tables import HISTORY, TABLES
-from warehouse.schema import open_staging
+from warehouse.schema import open_staging, transaction
 
 _ROOM = 1.2
 """Free space wanted, in sizes of the staging file: the copy, and the stamp that is written to it."""
@@ -87,12 +87,11 @@ def _finish_copy(part: Path, counts: dict[str, int], now: datetime) -> None:
 
 
 def _stamp(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
-    con.execute("BEGIN")
-    con.execute("UPDATE freshness SET last_publish = $1 WHERE held_since IS NULL", [now])
-    con.execute("DELETE FROM publications")
-    con.execute("INSERT INTO publications SELECT snapshot_id, $1 FROM meta", [now])
-    con.execute("UPDATE meta SET published_at = $1", [now])
-    con.execute("COMMIT")
+    with transaction(con):
+        con.execute("UPDATE freshness SET last_publish = $1 WHERE held_since IS NULL", [now])
+        con.execute("DELETE FROM publications")
+        con.execute("INSERT INTO publications SELECT snapshot_id, $1 FROM meta", [now])
+        con.execute("UPDATE meta SET published_at = $1", [now])
 
 
 def _remove(part: Path) -> None:

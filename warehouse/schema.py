@@ -4,6 +4,8 @@
 No table has a primary key: it costs about 4.7 times on load (measured), so a load keeps keys unique by delete-insert.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -45,15 +47,42 @@ def open_staging(path: Path) -> duckdb.DuckDBPyConnection:
         if con.execute("SELECT count(*) FROM duckdb_tables()").fetchone() == (0,):
             create_schema(con)
         _check_version(con, path)
+    except duckdb.Error as error:
+        con.close()
+        raise _refusal(path, error) from error
     except BaseException:
         con.close()
         raise
     return con
 
 
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commits what is done within, or rolls it back on any error."""
+    con.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+    con.execute("COMMIT")
+
+
 def create_schema(con: duckdb.DuckDBPyConnection) -> None:
     """Makes every table, view and macro in an empty database, in one transaction."""
-    con.execute("BEGIN")
+    with transaction(con):
+        _create_tables(con)
+        for statement in (*VIEWS.values(), *MACROS.values()):
+            con.execute(statement)
+        _comment(con)
+        con.execute(
+            "INSERT INTO meta BY NAME SELECT $1 AS schema_version, $2 AS onrecord_version, 'none' AS cleaner_version, "
+            "'empty' AS snapshot_id",
+            [SCHEMA_VERSION, version("onrecord")],
+        )
+
+
+def _create_tables(con: duckdb.DuckDBPyConnection) -> None:
     for name, table in TABLES.items():
         if name != "removals":
             _create(con, name, duckdb_columns(table.model))
@@ -64,25 +93,22 @@ def create_schema(con: duckdb.DuckDBPyConnection) -> None:
     shard = {"shard": "VARCHAR NOT NULL", "loaded_at": "TIMESTAMPTZ NOT NULL"}
     _create(con, "loaded_shards", shard | dict.fromkeys(counts, "BIGINT NOT NULL"))
     _create(con, "publications", {"snapshot_id": "VARCHAR NOT NULL", "published_at": "TIMESTAMPTZ NOT NULL"})
-    for statement in (*VIEWS.values(), *MACROS.values()):
-        con.execute(statement)
-    _comment(con)
-    con.execute(
-        "INSERT INTO meta BY NAME SELECT $1 AS schema_version, $2 AS onrecord_version, 'none' AS cleaner_version, "
-        "'empty' AS snapshot_id",
-        [SCHEMA_VERSION, version("onrecord")],
-    )
-    con.execute("COMMIT")
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(path))
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        if "lock" in reason and isinstance(error, duckdb.IOException):
-            raise SchemaError(f"{path} is in use by another process: wait for it or end it ({reason})") from error
-        raise SchemaError(f"{path} cannot be opened: run `onrecord rebuild` to make it again ({reason})") from error
+        raise _refusal(path, error) from error
+
+
+def _refusal(path: Path, error: duckdb.Error) -> SchemaError:
+    reason = str(error).splitlines()[0]
+    if "Could not set lock" in reason:
+        return SchemaError(f"{path} is in use by another process: wait for it or end it ({reason})")
+    if "Permission denied" in reason or "Read-only file system" in reason:
+        return SchemaError(f"{path} cannot be written: see to its permissions ({reason})")
+    return SchemaError(f"{path} cannot be opened: run `onrecord rebuild` to make it again ({reason})")
 
 
 def _check_version(con: duckdb.DuckDBPyConnection, path: Path) -> None:

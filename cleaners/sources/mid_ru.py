@@ -1,7 +1,8 @@
 """mid.ru: the Ministry of Foreign Affairs of the Russian Federation, in Russian and in its own translations."""
 
-from schemas.source import Dump, Expect, Kind, Layout, Line, Rule, Source, const, css
+from schemas.source import Dump, Expect, Kind, Layout, Line, Rule, Source, const, css, optional
 
+DATE = r"^(?P<value>(?:\d{1,2} [A-Z][a-z]+ \d{4}|\d{2}\.\d{2}\.\d{4}) ?\d{1,2}:\d{2})$"
 LANGUAGES = r"^(?:[a-z]{2}-[A-Z]{2}\d+ ?)+$"
 
 source = Source(
@@ -9,14 +10,17 @@ source = Source(
     title="Ministry of Foreign Affairs of the Russian Federation",
     hosts=("mid.ru", "www.mid.ru"),
     zone="Europe/Moscow",
-    fields={"issuer": const("Ministry of Foreign Affairs of the Russian Federation")},
+    fields={
+        "issuer": const("Ministry of Foreign Affairs of the Russian Federation"),
+        "canonical_url": optional(css("link[rel=canonical]@href")),
+    },
     layouts=(
         Layout(
             body="div.photo-content div.text.article-content",
             fields={
                 "title": css("h1.photo-content__title"),
                 "published": css(".photo-content__date"),
-                "document_number": css("p.article-line__note"),
+                "document_number": optional(css("p.article-line__note")),
             },
         ),
         Layout(body="div.text.article-content", fields={"title": css("div.article > h1")}),
@@ -24,20 +28,20 @@ source = Source(
     kinds=(Kind(kind="official_transcript", turns="any"),),
     plain="statement",
     reject=(
-        Rule(id="mid_ru/anti-bot", text=r"^Data processing\.\.\.", why="the anti-bot page stands in place of the text"),
-        Rule(id="mid_ru/anti-bot-script", css="script[src*='/TSPD/']", why="the anti-bot page stands in place of the text"),
+        Rule(id="mid_ru/anti-bot", text=r"^Data processing\.\.\.", why="the anti-bot page, not the text"),
+        Rule(id="mid_ru/anti-bot-script", css="script[src*='/TSPD/']", why="the anti-bot page, not the text"),
     ),
     rules=(
         Rule(
             id="mid_ru/contents",
-            css="div.article-content a[href^='#']",
+            css="div.article-content a[href^='#']:not([href^='#_'])",
             label="table_of_contents",
             why="links to the topics of a long briefing, and back",
         ),
     ),
     dump=Dump(
         head=(
-            Line(field="published", text=r"^(?P<value>\d{1,2} [A-Z][a-z]+ \d{4} ?\d{2}:\d{2}|\d{2}\.\d{2}\.\d{4} ?\d{2}:\d{2})$"),
+            Line(field="published", text=DATE),
             Line(field="document_number", text=r"^(?P<value>\d{1,5}-\d{2}-\d{2}-\d{4})$"),
             Line(rule=Rule(id="mid_ru/languages", text=LANGUAGES, label="navigation", why="links to other languages")),
             Line(field="title"),

@@ -22,7 +22,8 @@ from schemas.source import (
 CAPTION = Rule(
     id="substack/lead-caption",
     # Names, then a participle: what somebody does in a picture. A headline has a finite verb or names an occasion.
-    text=r"^(?:[A-ZÀ-ÝА-Я][\w’'.-]*(?:,? (?:and|with|&|of|the|de|von|bin|al) |,? )){1,10}[a-z]+ing\b(?!.*\d{4}\.?$)[^.!?]{0,160}$",
+    text=r"^(?:[A-ZÀ-ÝА-Я][\w’'.-]*(?:,? (?:and|with|&|of|the|de|von|bin|al) |,? )){1,10}[a-z]+ing\b"
+    r"(?!.*\d{4}\.?$)[^.!?]{0,160}$",
     label="media_caption",
     why="the caption of the lead picture, which a dump puts in the title's place",
 )
@@ -63,7 +64,7 @@ source = Source(
     comments=Comments(
         region="#discussion, .comments-section, .comments-page",
         item=".comment",
-        author=".comment-content a[href*='/profile/']:not([aria-label]), .comment-content a[href*='/@']:not([aria-label])",
+        author=".comment-content a[href*='/profile/'], .comment-content a[href*='/@']",
         text=".comment-content .comment-body > :not(.show-all-toggle)",
         # Rendered on the server, in UTC: on six pages the same as the comments' own times in their _preloads.
         posted=css(".comment-content a[title][href*='/comment/']@title", zone="UTC"),
@@ -103,7 +104,7 @@ source = Source(
             why="controls over pictures and headings",
         ),
         Rule(id="substack/caption", css="figcaption", label="media_caption", why="caption of a picture"),
-        Rule(id="substack/reactions", css=".post-footer, .post-ufi-button", label="share", why="likes, restacks, sharing"),
+        Rule(id="substack/reactions", css=".post-footer, .post-ufi-button", label="share", why="likes and restacks"),
         Rule(id="substack/byline", css=f"{POST} .post-header", label="metadata", why="author and date over the text"),
         Rule(id="substack/menu", css=".main-menu", label="navigation", why="the publication's name and menu"),
         Rule(
@@ -122,22 +123,25 @@ source = Source(
         comments=DumpComments(
             begin=r"^Discussion about this post",
             item=r"^(?P<author>.+)['’]s avatar$",
+            end=r"^(?:\d+ more comments?\.\.\.|Top(?: ?Latest.*)?|No posts|Ready for more\?|© \d{4} .+)$",
             skip=(
-                r"^(?:Liked by .+|Expand full comment|\d+ repl(?:y|ies).*|Reply|Share|Like(?: \(\d+\))?|No posts|\d+)$",
-                r"^(?:Ready for more\?|© \d{4} .+|Privacy ?[∙·].*|Terms|Collection notice|Edited|Author|Subscribe)$",
-                r"^(?:\d+[smhdwy]|[A-Z][a-z]{2} \d{1,2}(?:, \d{4})?)(?: ?[·∙•]? ?Edited)?$",
+                r"^(?:Liked by .+|Expand full comment|\d+ repl(?:y|ies).*|Reply|Share|Like(?: \(\d+\))?|\d+)$",
+                r"^(?:Edited|Author|(?:\d+[smhdwy]|[A-Z][a-z]{2} \d{1,2}(?:, \d{4})?)(?: ?[·∙•]? ?Edited)?)$",
             ),
         ),
         rules=(
             Rule(
-                id="substack/discussion",
-                text=r"^(?:Share|Discussion about this post|Comments ?Restacks|No posts|Ready for more\?|Subscribe)$",
-                label="comment_widget",
-                why="the widgets under a post",
+                id="substack/page-end",
+                text=r"^(?:Share|\d+ more comments?\.\.\.|Top|Latest|Discussions|Top ?Latest ?Discussions|No posts"
+                r"|Ready for more\?|Subscribe)$",
+                label="navigation",
+                why="buttons and headings under every post",
             ),
             Rule(
                 id="substack/legal-lines",
-                text=r"^© \d{4} .+|^Privacy ?[∙·] ?Terms ?[∙·] ?Collection notice$",
+                text=r"^© \d{4} .+|^Privacy ?[∙·] ?Terms ?[∙·] ?Collection notice$|"
+                r"^(?:Privacy|Terms|Collection notice)$|^Start your Substack$|"
+                r"^(?:Start your Substack ?)?Get the app$|^Substack is the home for great culture$",
                 label="legal",
                 why="the platform's footer",
             ),

@@ -2,6 +2,8 @@
 
 from schemas.source import Dump, DumpComments, Line, Rule, Source, Turns
 
+LAST = r"^(?:Available from LVL \d+|Add your comment)$"
+
 source = Source(
     name="supremacy",
     title="Supremacy, read-to-earn news",
@@ -11,11 +13,7 @@ source = Source(
     turns=Turns(style="none"),
     dump=Dump(
         head=(Line(field="title"), Line(field="subtitle", text=r"^[^.!?]{1,200}$")),
-        comments=DumpComments(
-            begin=r"^Comment-to-Earn$",
-            item=r"^Avatar of (?P<author>.+)$",
-            skip=(r"^Available from LVL\b", r"^Add your comment$"),
-        ),
+        comments=DumpComments(begin=r"^Comment-to-Earn$", item=r"^Avatar of (?P<author>.+)$", end=LAST),
         rules=(
             Rule(
                 id="supremacy/read-to-earn",
@@ -23,6 +21,13 @@ source = Source(
                 until=r"^Comment-to-Earn$",
                 label="rewards_widget",
                 why="what the reader earned and the author paid; stands between the text and the comments",
+            ),
+            Rule(
+                id="supremacy/add-comment",
+                text=LAST,
+                until="",
+                label="comment_widget",
+                why="the form for a comment of one's own, with which the page ends",
             ),
         ),
     ),

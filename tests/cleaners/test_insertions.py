@@ -41,10 +41,11 @@ def test_an_editors_closing_remark_is_a_sign_off(sign_off: str) -> None:
 @pytest.mark.parametrize(
     "stage",
     each(
-        "(Laughter.)|(Applause.)|(laughter)|(inaudible)|(Inaudible.)|(crosstalk)|(Cross-talk.)|(In Russian)|(Laughs.)|"
-        "(Speaks Russian.)|(As interpreted.)|(Via interpreter.)|(No response.)|(Laughter and applause.)|(Light laughter.)|"
-        "(Off mic.)|(Pause.)|(Cheers and applause.)|(sic)|(Смех.)|(Аплодисменты.)|(По-английски.)|(Video is shown.)|"
-        "(Laughter. Applause.)|(Shows a photograph.)|(Addressing Ann Other.)|(End of recording.)|(retranslated)"
+        "(Laughter.)|(Applause.)|(laughter)|(inaudible)|(Inaudible.)|(crosstalk)|(Cross-talk.)|(In Russian)|"
+        "(Laughs.)|(Speaks Russian.)|(As interpreted.)|(Via interpreter.)|(No response.)|(Laughter and applause.)|"
+        "(Light laughter.)|(Off mic.)|(Pause.)|(Cheers and applause.)|(sic)|(Смех.)|(Аплодисменты.)|(По-английски.)|"
+        "(Video is shown.)|(Laughter. Applause.)|(Shows a photograph.)|(Addressing Ann Other.)|(End of recording.)|"
+        "(retranslated)"
     ),
 )
 def test_stage_notes(stage: str) -> None:
@@ -62,9 +63,10 @@ def test_a_stage_note_outside_speech_counts_in_round_brackets() -> None:
 @pytest.mark.parametrize(
     "words",
     each(
-        "(this is a working title)|(Americans)|(in the person of the minister)|(NATO)|(2014)|(I said so)|(150,000)|(800)|"
-        "(laughing matters aside, of course, we did)|(in English law there is no such thing)|(5 percent)|(the end)|"
-        "(break the deadlock)|(points three and four)|(a pause in hostilities)|(addressing climate change)|(passing the bill took years)|(shows how weak it is)"
+        "(this is a working title)|(Americans)|(in the person of the minister)|(NATO)|(2014)|(I said so)|(150,000)|"
+        "(800)|(laughing matters aside, of course, we did)|(in English law there is no such thing)|(5 percent)|"
+        "(the end)|(break the deadlock)|(points three and four)|(a pause in hostilities)|(shows how weak it is)|"
+        "(addressing climate change)|(passing the bill took years)"
     ),
 )
 def test_other_parentheses_are_the_speakers(words: str) -> None:

@@ -36,7 +36,7 @@ def test_csv_has_a_head_and_json_for_lists() -> None:
 def test_table_is_for_reading() -> None:
     result = Result(("name", "n"), ("VARCHAR", "BIGINT"), [("x", 1), ("[red]y", 22)])
     assert format_result(result, "table", 40) == "\n".join(
-        [" name     n", " ───────────", " x        1", " [red]y  22", "", "2 rows", ""]
+        [" name      n", " ───────────", " x         1", " [red]y   22", "", "2 rows", ""]
     )
 
 

@@ -18,7 +18,8 @@ def published(tmp_path: Path) -> Path:
     path.parent.mkdir()
     (tmp_path / "secret.csv").write_text(SECRET)
     with duckdb.connect(str(path)) as con:
-        con.execute("CREATE TABLE pages (name VARCHAR, seen TIMESTAMPTZ, day DATE, tags VARCHAR[], facts MAP(VARCHAR, INT))")
+        columns = "name VARCHAR, seen TIMESTAMPTZ, day DATE, tags VARCHAR[], facts MAP(VARCHAR, INT)"
+        con.execute(f"CREATE TABLE pages ({columns})")
         con.execute("INSERT INTO pages VALUES ('é', '2026-01-02 03:00:00+03', '2026-01-02', ['a', 'b'], MAP {'k': 1})")
         con.execute("INSERT INTO pages (name) VALUES ('empty')")
     return path
@@ -51,9 +52,10 @@ def test_reading_statements_run(published: Path, sql: str) -> None:
 
 
 WRITING = [
-    "CREATE TABLE t (a INT)", "CREATE TEMP TABLE t (a INT)", "INSERT INTO pages (name) VALUES ('x')", "DELETE FROM pages",
-    "UPDATE pages SET name = 'x'", "DROP TABLE pages", "ALTER TABLE pages ADD COLUMN x INT", "TRUNCATE pages",
-    "CREATE VIEW v AS SELECT 1", "CHECKPOINT", "VACUUM", "BEGIN", "SELECT 1; DROP TABLE pages", "PREPARE p AS SELECT 1",
+    "CREATE TABLE t (a INT)", "CREATE TEMP TABLE t (a INT)", "INSERT INTO pages (name) VALUES ('x')",
+    "DELETE FROM pages", "UPDATE pages SET name = 'x'", "DROP TABLE pages", "ALTER TABLE pages ADD COLUMN x INT",
+    "TRUNCATE pages", "CREATE VIEW v AS SELECT 1", "CHECKPOINT", "VACUUM", "BEGIN", "SELECT 1; DROP TABLE pages",
+    "PREPARE p AS SELECT 1",
     "COMMENT ON TABLE pages IS 'x'", "CREATE MACRO m() AS 1", "EXPLAIN ANALYZE DELETE FROM pages",
     "MERGE INTO pages USING pages p ON false WHEN NOT MATCHED THEN INSERT",
 ]  # fmt: skip
@@ -89,13 +91,10 @@ def test_everything_else_is_refused(published: Path, tmp_path: Path, sql: str) -
 
 
 def test_variables_of_the_program_are_not_tables(published: Path) -> None:
-    table = pa.table({"a": [SECRET]})
-    with pytest.raises(QueryError, match="table does not exist|syntax error"):
-        run_query(published, "SELECT * FROM table")
-    leaked = table
+    leaked = pa.table({"a": [SECRET]})
     with pytest.raises(QueryError, match="leaked does not exist"):
         run_query(published, "SELECT * FROM leaked")
-    assert leaked is table
+    assert leaked.num_rows == 1
 
 
 @pytest.mark.parametrize(
@@ -146,7 +145,9 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
         run_query(path, "SELECT 1")
 
 
-def test_a_query_larger_than_memory_leaves_no_file(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_does_not_fit_into_memory_goes_elsewhere(
+    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spill = tmp_path / "spill"
     spill.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(spill))

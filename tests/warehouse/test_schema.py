@@ -91,6 +91,16 @@ def test_damaged_file_is_named_with_the_remedy(tmp_path: Path, content: bytes) -
         open_staging(path)
 
 
+def test_damage_inside_the_file_is_named_too(tmp_path: Path) -> None:
+    path = tmp_path / "staging.duckdb"
+    with open_staging(path) as con:
+        con.execute("CHECKPOINT")
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    with pytest.raises(SchemaError, match=r"staging\.duckdb cannot be opened: run `onrecord rebuild`"):
+        open_staging(path)
+
+
 def test_other_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "staging.duckdb"
     with duckdb.connect(str(path)) as con:

@@ -1,0 +1,1 @@
+"""Golden pages: one folder a case, `<source>/<case>/`, and what each must become."""

@@ -1,0 +1,42 @@
+"""What a declaration of a source means, where the golden cases do not show it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cleaners.catalogue import catalogue
+from cleaners.tree import Tree
+from cleaners.values import find
+from schemas.source import Value, css, first, many, optional
+
+LINK = Tree("<body><a href='/@maud' title='Maud'>M. Ferrier</a><a href='/quay'>the quay</a>")
+
+
+@pytest.mark.parametrize(
+    ("value", "raw"),
+    [
+        (css("a[href*='/@']"), ("M. Ferrier",)),
+        (css("a[href*='/@']@title"), ("Maud",)),
+        (css("a@data-x"), ()),
+        (many("a[href*='/@'], a[href='/quay']"), ("M. Ferrier", "the quay")),
+        (many("a@href"), ("/@maud", "/quay")),
+    ],
+)
+def test_only_a_name_after_the_last_at_sign_is_an_attribute(value: Value, raw: tuple[str, ...]) -> None:
+    assert find(value, LINK).raw == raw
+
+
+def test_an_absent_value_is_an_error_unless_it_is_optional() -> None:
+    assert find(css("h1"), LINK).evidence.startswith("error: ")
+    assert find(optional(css("h1")), LINK).evidence == ""
+    assert find(optional(first(css("h1"), css("h2"))), LINK).evidence == ""
+    assert find(optional(css("a[title]")), LINK) == find(css("a[title]"), LINK)
+
+
+@pytest.mark.parametrize("name", sorted(catalogue()))
+def test_no_selector_names_a_generated_class(name: str) -> None:
+    """Class names with a hash after a dash change with every build of the site."""
+    selectors = " ".join(rule.css or "" for rule in catalogue()[name].rules)
+    assert re.findall(r"\.[\w-]+-(?=\w*\d)(?=\w*[A-Z])\w{6}\b", selectors) == []

@@ -82,6 +82,8 @@ class Block:
     """Which of several (comment, tag) it belongs to; -1 where there is one."""
     node: LexborNode | None = None
     """Where its first text stands."""
+    ruled: bool = False
+    """Whether a rule (`<hr>`) stands before it."""
     inner: tuple[Span, ...] = field(default=())
     """Stretches with a fate of their own (an insertion, an inline element removed), in order, not overlapping."""
 
@@ -120,13 +122,14 @@ def solid(text: str) -> int:
 class _Line:
     """Collects the text of one block as it comes; white space is collapsed once, when the block ends."""
 
-    __slots__ = ("lead", "link", "marks", "node", "raws")
+    __slots__ = ("lead", "link", "marks", "node", "raws", "ruled")
 
     def __init__(self) -> None:
         self.raws: list[str] = []
         self.lead = 0
         """How many pieces, from the first, are bold (or only white space)."""
         self.link = 0
+        self.ruled = False
         self.node: LexborNode | None = None
         self.marks: list[tuple[int, str | Rule]] = []
         """Pieces with a fate of their own, by number."""
@@ -157,7 +160,8 @@ class _Line:
             fate = claim.fate
             if len(inner) == 1 and inner[0].stop - inner[0].start == len(text) and not _inserted(inner[0].fate):
                 fate, inner = inner[0].fate, ()
-            blocks.append(Block(len(blocks), text, kind, fate, bold, self.link, claim.item, self.node, inner))
+            blocks.append(Block(len(blocks), text, kind, fate, bold, self.link, claim.item, self.node, self.ruled, inner))
+            self.ruled = False
             self.node = None
             self.lead = self.link = 0
             self.marks = []
@@ -267,6 +271,8 @@ def walk(  # noqa: PLR0912, PLR0915 - one function on purpose, see below
                 bold += 1
             elif tag == "a":
                 link += 1
+            elif tag == "hr":
+                line.ruled = True
             node = node.first_child
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from selectolax.lexbor import LexborNode
 
 from cleaners.blocks import COMMON, Claim
-from cleaners.fates import OUTSIDE, PARAGRAPH
+from cleaners.fates import NOTE, OUTSIDE, PARAGRAPH
 from schemas.source import Rule
 
-_COMMENT, _BODY, _RULE, _INSERTION, _WEAKEST = 1_000, 2_000, 3_000, 200_000, 10**9
+_COMMENT, _BODY, _NOTE, _RULE, _INSERTION, _WEAKEST = 1_000, 2_000, 2_100, 3_000, 200_000, 10**9
 
 BODY = Claim(_BODY, _WEAKEST - 1, PARAGRAPH, fine=True)
 """The text: it stands inside anything, and gives way to every rule within it."""
@@ -46,6 +46,10 @@ class Claims:
     def comment_region(self, node: LexborNode, widget: Rule) -> None:
         """What in it is no part of a comment is the widget's."""
         self.add(node, Claim(_COMMENT + 1, _COMMENT + 1, widget, own=True))
+
+    def note(self, node: LexborNode) -> None:
+        """A footnote under the text."""
+        self.add(node, Claim(_NOTE, _WEAKEST - 1, NOTE, fine=True))
 
     def insertion(self, kind: str, node: LexborNode) -> None:
         """An element that is on the page but not in the sentence: a stretch of the text, whatever its tag.

@@ -4,6 +4,8 @@ from schemas.source import Rule
 
 PARAGRAPH = "paragraph"
 """The fate of the text itself."""
+NOTE = "note"
+"""The fate of notes under the text: kept, but never part of a turn."""
 
 OUTSIDE = Rule(id="common/outside-body", css="body", label="other", why="stands outside the text of the page")
 FRAME = Rule(

@@ -140,48 +140,47 @@ def _confidence(page: Survey, region: int) -> float:
 
 
 def _unwanted(page: Survey) -> dict[int, Rule]:
-    """Elements to remove, outermost only: those whose tag, name or links say so and that have little running text."""
-    groups: dict[str, dict[int, Rule]] = {}
-    for i, rule in _suspects(page):
-        if page.prose[i] <= _most(rule, page.prose[0]):
-            groups.setdefault(rule.id, {})[i] = rule
+    """Elements to remove, outermost only: those whose tag, name or links say so and that have little running text.
+
+    A rule that would take more than its share of the page means something else here: it is left out, and what its
+    elements hold is looked at again. So there are at most as many rounds as rules.
+    """
+    out: set[str] = set()
+    while True:
+        drops = _suspects(page, out)
+        sums: dict[str, int] = {}
+        for i, rule in drops.items():
+            sums[rule.id] = sums.get(rule.id, 0) + page.prose[i]
+        excessive = {rule for rule, size in sums.items() if size > _ALL.get(rule, ALL_OF_KIND) * page.prose[0]}
+        if not excessive:
+            return drops
+        out |= excessive
+
+
+_MOST = {names.RULES[kind].id: SMALL_PROSE for kind in SMALL}
+_ALL = {names.RULES[kind].id: ALL_OF_LARGE for kind in LARGE}
+
+
+def _suspects(page: Survey, out: set[str]) -> dict[int, Rule]:
+    named, plain, linked, prose, ends = page.named, page.plain, page.linked, page.prose, page.ends
+    most = ONE * prose[0]
     drops: dict[int, Rule] = {}
-    for group in groups.values():
-        share = ALL_OF_LARGE if next(iter(group.values())).id[14:] in LARGE else ALL_OF_KIND
-        if sum(page.prose[i] for i in _outermost(page, group)) <= share * page.prose[0]:
-            drops |= group
-    return {i: drops[i] for i in _outermost(page, drops)}
-
-
-def _most(rule: Rule, total: int) -> float:
-    return SMALL_PROSE if rule.id.removeprefix("generic/named-") in SMALL else ONE * total
-
-
-def _suspects(page: Survey) -> Iterable[tuple[int, Rule]]:
-    named, plain, linked = page.named, page.plain, page.linked
+    until = 1
     for i, tag in enumerate(page.tags):
+        if i < until:
+            continue
         rule = BY_TAG.get(tag)
         if rule is None and i in named:
             kind = names.kind_of(named[i])
             rule = names.RULES[kind] if kind is not None else None
-        if (
-            rule is None
-            and linked[i] > plain[i]
-            and tag in LISTS
-            and not (tag in OWN_LISTS and named.get(i, "") in PLAIN)
-        ):
-            rule = LINKS
-        if rule is not None and i and not (tag == "button" and plain[i] + linked[i] > BUTTON):
-            yield i, rule
-
-
-def _outermost(page: Survey, drops: dict[int, Rule]) -> list[int]:
-    kept, until = [], 0
-    for i in sorted(drops):
-        if i >= until:
-            kept.append(i)
-            until = page.ends[i]
-    return kept
+        if rule is None and linked[i] > plain[i] and tag in LISTS:
+            rule = None if tag in OWN_LISTS and named.get(i, "") in PLAIN else LINKS
+        if rule is None or rule.id in out or prose[i] > _MOST.get(rule.id, most):
+            continue
+        if tag != "button" or plain[i] + linked[i] <= BUTTON:
+            drops[i] = rule
+            until = ends[i]
+    return drops
 
 
 def _without(page: Survey, drops: dict[int, Rule]) -> None:

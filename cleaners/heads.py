@@ -56,11 +56,15 @@ _EDGES = " .,:：;–—-"
 
 
 class TurnBlock(NamedTuple):
-    """A kept block: its text (white space collapsed, not empty), kind, and code points of its leading bold run."""
+    """A kept block: its text (white space collapsed, not empty), kind, and code points of its leading bold run.
+
+    `ruled`: a rule (`<hr>`) stands before it.
+    """
 
     text: str
     kind: ParagraphKind
     bold: int
+    ruled: bool = False
 
 
 class Head(NamedTuple):
@@ -167,7 +171,7 @@ def find_heads(blocks: Sequence[TurnBlock], without: Container[ParagraphKind], *
     capitalised lead.
     """
     found = []
-    for index, (text, kind, bold) in enumerate(blocks):
+    for index, (text, kind, bold, _) in enumerate(blocks):
         if kind in without:
             continue
         at = text.find(":", 0, LONGEST)

@@ -41,6 +41,8 @@ def label_html(tree: Tree, source: Source) -> Draft:
     comments = {}
     if source.comments is not None:
         comments = claim_comments(claims, tree, source.comments, widget_rules(source)[0])
+    for node in _within(regions, source.notes) if source.notes else ():
+        claims.note(node)
     for kind, selector in source.insertions.items():
         for node in _within(regions, selector):
             claims.insertion(kind, node)

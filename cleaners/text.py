@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cleaners.blocks import Block
-from cleaners.fates import PARAGRAPH
+from cleaners.fates import NOTE, PARAGRAPH
 from cleaners.insertions import find_insertions
 from cleaners.ledger import check_pieces
 from cleaners.rules import text_rule
@@ -27,38 +27,42 @@ class Text:
 
 
 def read_text(document_id: str, blocks: list[Block], style: Turns, context: Context) -> Text:
-    """The text of the blocks whose fate is `paragraph`; common text rules may claim some of them first."""
+    """The text of the blocks whose fate is `paragraph`; common text rules may claim some of them first.
+
+    Notes (footnotes under a text) are paragraphs too, but in nobody's turn.
+    """
     seg = _segment_after_rules(blocks, style, context)
     kept = [b for b in blocks if b.fate is PARAGRAPH and b.words]
     check_pieces([b.words for b in kept], seg.pieces)
+    stretches = [(kept[p.block], p.start, p.stop, p.turn) for p in seg.pieces if p.start < p.stop]
+    notes = [b for b in blocks if b.fate is NOTE and b.words]
+    if notes:
+        stretches = sorted([*stretches, *((b, 0, len(b.words), None) for b in notes)], key=lambda s: (s[0].index, s[1]))
+        kept = sorted([*kept, *notes], key=lambda b: b.index)
     text = Text(printed="\n\n".join(b.words for b in kept))
-    marked = [_marked(b) if b.inner else [] for b in kept]
     spoken: list[list[str]] = [[] for _ in seg.turns]
     first: dict[int, int] = {}
     last: dict[int, int] = {}
-    for piece in seg.pieces:
-        block = kept[piece.block]
-        words = block.words[piece.start : piece.stop]
-        if not words:
-            continue
+    for block, start, stop, turn in stretches:
+        words = block.words[start:stop]
         ordinal = len(text.paragraphs)
         kind: ParagraphKind = block.kind if any(c.isalnum() for c in words) else "separator"
         text.paragraphs.append(
             Paragraph(
-                document_id=document_id, ordinal=ordinal, turn=piece.turn, kind=kind, text=words, block=block.index
+                document_id=document_id, ordinal=ordinal, turn=turn, kind=kind, text=words, block=block.index
             )
         )
         # A blogger's brackets are his own words; in speech they are somebody else's.
-        speech = piece.turn is not None and seg.turns[piece.turn].role != "editorial"
-        found = _insertions(words, marked[piece.block], piece.start, spoken=speech)
+        speech = turn is not None and seg.turns[turn].role != "editorial"
+        found = _insertions(words, _marked(block) if block.inner else [], start, spoken=speech)
         text.insertions += [
             Insertion(document_id=document_id, paragraph=ordinal, start_char=a, stop_char=b, kind=k, text=words[a:b])
             for a, b, k in found
         ]
-        if piece.turn is not None:
-            spoken[piece.turn].append(_without(words, found))
-            first.setdefault(piece.turn, ordinal)
-            last[piece.turn] = ordinal
+        if turn is not None:
+            spoken[turn].append(_without(words, found))
+            first.setdefault(turn, ordinal)
+            last[turn] = ordinal
     text.turns = [_turn(document_id, seg, i, spoken[i], first.get(i), last.get(i)) for i in range(len(seg.turns))]
     return text
 
@@ -106,7 +110,7 @@ def _segment_after_rules(blocks: list[Block], style: Turns, context: Context) ->
 
 def _segment(blocks: list[Block], style: Turns, context: Context) -> Segmentation:
     kept = [b for b in blocks if b.fate is PARAGRAPH and b.words]
-    return segment([TurnBlock(b.words, b.kind, b.bold_words) for b in kept], style, context)
+    return segment([TurnBlock(b.words, b.kind, b.bold_words, b.ruled) for b in kept], style, context)
 
 
 Mark = tuple[int, int, InsertionKind]

@@ -188,15 +188,20 @@ def _stripped(text: str, start: int, stop: int) -> tuple[int, int]:
 
 
 def _close_blog(blocks: Sequence[TurnBlock], pieces: list[Piece], turns: list[SegTurn], context: Context) -> None:
-    """What a blogger adds under a separator after the last label is his again."""
+    """What a blogger adds under a separator, a rule or a heading after the last label is his again."""
     last = max(piece.block for piece in pieces if piece.label is not None)
-    cut = next((i for i in range(last + 1, len(blocks)) if SEPARATOR.fullmatch(blocks[i].text)), None)
-    if cut is None or cut + 1 >= len(blocks):
+    start = next((i for i in range(last + 1, len(blocks)) if _ends_speech(blocks, i)), None)
+    if start is None:
         return
     turns.append(_editorial(context))
     for piece in pieces:
-        if piece.block > cut and piece.turn is not None:
+        if piece.block >= start and piece.turn is not None:
             piece.turn = len(turns) - 1
+
+
+def _ends_speech(blocks: Sequence[TurnBlock], i: int) -> bool:
+    block = blocks[i]
+    return block.ruled or block.kind == "heading" or SEPARATOR.fullmatch(blocks[i - 1].text) is not None
 
 
 def _number_exchanges(turns: Sequence[SegTurn]) -> None:

@@ -236,6 +236,7 @@ class Source(Declaration):
     language: str | None = Field(None, description="Language of pages that do not say.")
     kinds: tuple[Kind, ...] = ()
     plain: DocumentKind = Field("article", description="Kind of a page that none of `kinds` describes.")
+    notes: str | None = Field(None, description="CSS of footnotes within the body: kept, but in nobody's turn.")
     insertions: dict[InsertionKind, str] = Field({}, description="CSS of inline elements that are insertions.")
     zone: str | None = Field(None, description="IANA zone of dates that name none.")
     expect: Expect = Expect()

@@ -60,6 +60,7 @@ source = Source(
             text=r"\b[Tt]ranslat(?:ed|ion|or)\b|\[My [Ee]mphasis\]|\b(?:Russian Federation|Kremlin|Foreign Minister)\b",
         ),
     ),
+    notes="div.footnote",
     insertions={"footnote": "a.footnote-anchor, a.footnote-number"},
     comments=Comments(
         region="#discussion, .comments-section, .comments-page",

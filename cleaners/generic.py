@@ -157,30 +157,38 @@ def _unwanted(page: Survey) -> dict[int, Rule]:
         out |= excessive
 
 
-_MOST = {names.RULES[kind].id: SMALL_PROSE for kind in SMALL}
+_SMALL = frozenset(names.RULES[kind].id for kind in SMALL)
 _ALL = {names.RULES[kind].id: ALL_OF_LARGE for kind in LARGE}
 
 
 def _suspects(page: Survey, out: set[str]) -> dict[int, Rule]:
-    named, plain, linked, prose, ends = page.named, page.plain, page.linked, page.prose, page.ends
-    most = ONE * prose[0]
+    plain, linked, prose, ends = page.plain, page.linked, page.prose, page.ends
     drops: dict[int, Rule] = {}
     until = 1
     for i, tag in enumerate(page.tags):
         if i < until:
             continue
         rule = BY_TAG.get(tag)
-        if rule is None and i in named:
-            kind = names.kind_of(named[i])
-            rule = names.RULES[kind] if kind is not None else None
-        if rule is None and linked[i] > plain[i] and tag in LISTS:
-            rule = None if tag in OWN_LISTS and named.get(i, "") in PLAIN else LINKS
-        if rule is None or rule.id in out or prose[i] > _MOST.get(rule.id, most):
+        if rule is None and tag not in names.UNNAMED:
+            name = names.name_of(page.nodes[i])
+            kind = names.kind_of(name) if name else None
+            if kind is not None:
+                rule = names.RULES[kind]
+            elif linked[i] > plain[i] and tag in LISTS:
+                rule = None if tag in OWN_LISTS and name in PLAIN else LINKS
+        if rule is None or rule.id in out or prose[i] > _most(rule, prose[0]):
             continue
         if tag != "button" or plain[i] + linked[i] <= BUTTON:
             drops[i] = rule
             until = ends[i]
     return drops
+
+
+def _most(rule: Rule, total: int) -> float:
+    """Running text, in characters, that an element removed by `rule` may have."""
+    if rule.id in _SMALL:
+        return SMALL_PROSE
+    return _ALL.get(rule.id, ONE) * total
 
 
 def _without(page: Survey, drops: dict[int, Rule]) -> None:

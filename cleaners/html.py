@@ -30,6 +30,7 @@ def label_html(tree: Tree, source: Source) -> Draft:
     body = tree.body
     if body is None:
         raise Rejected("clean", "no_body", "the page has no body element")
+    tree.scope = _scope(tree, source)
     layout, regions, fields = _layout(tree, source)
     claims = Claims(body)
     for node in regions:
@@ -48,7 +49,7 @@ def label_html(tree: Tree, source: Source) -> Draft:
             claims.insertion(kind, node)
     for order, rule in enumerate((*layout.rules, *source.rules)):
         if rule.css:
-            for node in body.css(rule.css):
+            for node in (tree.scope or body).css(rule.css):
                 claims.rule(order, rule, node)
     blocks = walk(body, claims.by_id, claims.spine, OUTSIDE_CLAIM, common_names())
     apply_text_rules(blocks, (*layout.rules, *source.rules))
@@ -64,6 +65,15 @@ def _refuse(tree: Tree, source: Source) -> None:
             raise Rejected("clean", rule.id.rpartition("/")[2].replace("-", "_"), rule.why)
     if source.only is not None and tree.parser.css_first(source.only) is None:
         raise Rejected("clean", "not_content", f"the page has no {source.only}")
+
+
+def _scope(tree: Tree, source: Source) -> LexborNode | None:
+    if source.scope is None:
+        return None
+    found = tree.parser.css_first(source.scope)
+    if found is None:
+        raise Rejected("layout", "no_layout", f"nothing on the page matches {source.scope}")
+    return found
 
 
 def _read_scripts(tree: Tree, source: Source) -> None:
@@ -91,7 +101,7 @@ def _layout(tree: Tree, source: Source) -> _Fit:
         if layout.when is not None and tree.parser.css_first(layout.when) is None:
             tried.append(layout.when)
             continue
-        regions = tree.parser.css(layout.body)
+        regions = tree.css(layout.body)
         if not regions:
             tried.append(layout.body)
             continue

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from selectolax.lexbor import LexborNode
+
 from schemas.source import Rule
 from schemas.vocabulary import RemovalLabel
 
@@ -85,6 +87,28 @@ def _entries() -> list[tuple[str, str]]:
 _EXACT = {word: kind for word, kind in _entries() if not word.endswith("*")}
 _STEMS = {word[:-1]: kind for word, kind in _entries() if word.endswith("*")}
 _SIZES = sorted({len(stem) for stem in _STEMS})
+
+
+UNNAMED = frozenset(
+    "a abbr b br code em font h1 h2 h3 h4 h5 h6 hr i img input mark small strong sub sup time u "
+    "html body main article td th tr tbody".split()
+)
+"""Elements whose name is not asked for: inline markup; headings, whose ids are made of their words; and the roots,
+which carry a whole page's classes."""
+
+MAX_HYPHENS = 2
+"""Hyphens of an id; one with more is made of a headline's words and does not say what the element is."""
+
+
+def name_of(node: LexborNode) -> str:
+    """Class, id and role of an element, parted by spaces; empty where it has none."""
+    attributes = node.attributes
+    if not attributes:
+        return ""
+    ident = attributes.get("id") or ""
+    if ident.count("-") > MAX_HYPHENS:
+        ident = ""
+    return f"{attributes.get('class') or ''} {ident} {attributes.get('role') or ''}".strip()
 
 
 @lru_cache(maxsize=1 << 14)

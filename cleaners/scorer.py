@@ -15,50 +15,8 @@ from cleaners.blocks import BLOCK_TAGS
 OPAQUE = frozenset(["nav", "select", "textarea", "svg", "iframe", "object", "video", "audio", "canvas", "map"])
 """Elements whose text is never running text: not looked into."""
 
-UNNAMED = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "br",
-        "code",
-        "em",
-        "font",
-        "hr",
-        "i",
-        "img",
-        "input",
-        "mark",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "small",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-        "html",
-        "body",
-        "main",
-        "article",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-    ]
-)
-"""Elements whose class is not asked for: inline markup, headings, whose names are made of their words, and
-the roots that carry a whole page's classes."""
-
 LONG = 40
 """Characters outside links from which a paragraph counts as running text. 25 to 60 give the same F1 on WCXB to .001."""
-
-MAX_HYPHENS = 2
-"""Hyphens of an id; one with more is made of a headline's words and does not say what the element is."""
 
 CARD = 400
 """Characters up to which a link's text is taken in one go; a longer one is looked into: it is an unclosed `<a>`."""
@@ -71,8 +29,6 @@ class Survey:
     nodes: list[LexborNode] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
-    named: dict[int, str] = field(default_factory=dict)
-    """Element → its class, id and role, for those that were asked and have attributes; may be empty."""
     plain: list[int] = field(default_factory=list)
     """Text outside links: own text while walking, the whole subtree's after `_total`."""
     linked: list[int] = field(default_factory=list)
@@ -85,7 +41,7 @@ class Survey:
 
 def survey(root: LexborNode) -> Survey:
     """Walks `root` once and returns the figures of every element under it, summed over subtrees."""
-    found = Survey([root], [root.tag or ""], [-1], {}, [0], [0])
+    found = Survey([root], [root.tag or ""], [-1], [0], [0])
     _walk(root, found)
     _total(found)
     return found
@@ -93,7 +49,7 @@ def survey(root: LexborNode) -> Survey:
 
 def _walk(root: LexborNode, to: Survey) -> None:
     """One function with local variables only: this is the hot path."""
-    nodes, tags, parents, named, plain, linked = to.nodes, to.tags, to.parents, to.named, to.plain, to.linked
+    nodes, tags, parents, plain, linked = to.nodes, to.tags, to.parents, to.plain, to.linked
     stack: list[tuple[LexborNode | None, int, int, list[int]]] = []
     owner = parent = 0
     sizes = plain
@@ -124,10 +80,6 @@ def _walk(root: LexborNode, to: Survey) -> None:
         parents.append(parent)
         plain.append(0)
         linked.append(0)
-        if tag not in UNNAMED:
-            attributes = node.attributes
-            if attributes:
-                named[index] = _name(attributes)
         inner = None if tag in OPAQUE else node.first_child
         if inner is None:
             node = node.next
@@ -139,13 +91,6 @@ def _walk(root: LexborNode, to: Survey) -> None:
         elif tag == "a" and "href" in node.attributes:
             sizes = linked
         node = inner
-
-
-def _name(attributes: dict[str, str | None]) -> str:
-    ident = attributes.get("id") or ""
-    if ident.count("-") > MAX_HYPHENS:
-        ident = ""
-    return f"{attributes.get('class') or ''} {ident} {attributes.get('role') or ''}".strip()
 
 
 def _total(to: Survey) -> None:

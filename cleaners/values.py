@@ -67,16 +67,16 @@ def _found(texts: tuple[str, ...], evidence: str, value: Value, nodes: tuple[Lex
 
 def _by_css(value: Value, tree: Tree, scope: LexborNode | None) -> Found:
     evidence = "css " + value.selector + (f"@{value.attribute}" if value.attribute else "")
-    nodes = scope.css(value.selector) if scope is not None else tree.parser.css(value.selector)
+    nodes = scope.css(value.selector) if scope is not None else tree.css(value.selector)
     if value.how == "css" and len(nodes) > 1:
         evidence += f"; error: {len(nodes)} matches, first taken"
         nodes = nodes[:1]
     texts = [_narrow(_text(node, value.attribute), value.pattern) for node in nodes]
     if value.also and texts and nodes:
-        more = scope.css_first(value.also) if scope is not None else tree.parser.css_first(value.also)
-        if more is not None:
-            texts[0] = f"{texts[0]} {element_text(more)}".strip()
-            nodes = [*nodes, more]
+        more = (scope.css(value.also) if scope is not None else tree.css(value.also))[:1]
+        if more:
+            texts[0] = f"{texts[0]} {element_text(more[0])}".strip()
+            nodes += more
     return _found(tuple(t for t in texts if t), evidence, value, tuple(nodes))
 
 
@@ -115,7 +115,7 @@ def _choose(value: Value, tree: Tree) -> Found:
 def _meta(value: Value, tree: Tree) -> Found:
     name = value.selector
     selector = f'meta[name="{name}"], meta[property="{name}"], meta[itemprop="{name}"]'
-    contents = (node.attributes.get("content") or "" for node in tree.parser.css(selector))
+    contents = (node.attributes.get("content") or "" for node in tree.css(selector))
     texts = tuple(" ".join(c.split()) for c in contents if c.strip())
     return _found(texts[:1], f"meta {name}", value)
 

@@ -221,6 +221,11 @@ class Source(Declaration):
     only: str | None = Field(
         None, description="CSS that a page must have to be content; else rejected as `not_content`."
     )
+    scope: str | None = Field(
+        None,
+        description="CSS of the element that holds the article and what is said of it: body, fields and rules are looked "
+        "for inside it, but for `link` and `meta` of the page's head. Saves a walk over the whole page for each.",
+    )
     body: str | None = Field(
         None, description="CSS of the element with the text; None: layouts, or found by the cleaner."
     )

@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint lock docs kill quality bench clean
+.PHONY: help setup demo test lint lock docs kill quality bench mutate clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ kill: setup  ## kill an ingest at random moments and compare with an undisturbed
 
 quality: setup  ## accuracy on the real pages of ../shared (minutes)
 	$(BIN)/python -m tests.quality.turns
+
+mutate: setup  ## 10,000 damaged pages: each a record or a rejection
+	$(BIN)/python -m tests.quality.mutate
 
 bench: setup  ## what reading a page costs, as ratios to the bare parse (needs ../shared)
 	$(BIN)/python -m tests.quality.bench

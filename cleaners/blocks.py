@@ -139,6 +139,8 @@ class _Line:
         raws = self.raws
         if raw.isspace():
             self.lead += self.lead == len(raws)
+            if inline is not None:
+                self.marks.append((len(raws), inline.fate))
         else:
             if self.node is None:
                 self.node = node
@@ -168,24 +170,34 @@ class _Line:
         self.raws = []
 
     def _inner(self) -> tuple[Span, ...]:
-        """The marked pieces as spans of the collapsed text; one pass, a block may have thousands."""
+        """The marked pieces as spans of the collapsed text; one pass, a block may have thousands.
+
+        White space that is wholly a removed element's own goes with it: `Ann<i> Card </i>, …` leaves `Ann, …`.
+        """
         spans: list[Span] = []
         fates = dict(self.marks)
-        size, space = 0, False
+        size, space, kept = 0, False, False  # whether there is white space after `size`, and whether any of it is kept
         for number, raw in enumerate(self.raws):
-            if not raw or raw.isspace():
-                space = space or bool(raw)
-                continue
-            start = size + (size > 0 and (space or raw[0].isspace()))
-            size = start + len(" ".join(raw.split()))
-            space = raw[-1].isspace()
             fate = fates.get(number)
+            stays = fate is None or isinstance(fate, str)
+            if not raw or raw.isspace():
+                space, kept = space or bool(raw), kept or (stays and bool(raw))
+                continue
+            if raw[0].isspace():
+                space, kept = True, kept or stays
+            start = size + (size > 0 and space)
+            gone = start > size and not kept
+            if gone and spans and spans[-1].stop == size and not isinstance(spans[-1].fate, str):
+                spans[-1] = spans[-1]._replace(stop=start)
+            begin = size if gone and not stays else start
+            size = start + len(" ".join(raw.split()))
+            space, kept = raw[-1].isspace(), stays and raw[-1].isspace()
             if fate is None:
                 continue
             if spans and spans[-1].fate is fate and spans[-1].stop >= start - 1:
                 spans[-1] = Span(spans[-1].start, size, fate)
             else:
-                spans.append(Span(start, size, fate))
+                spans.append(Span(max(begin, spans[-1].stop) if spans else begin, size, fate))
         return tuple(spans)
 
 
@@ -230,7 +242,7 @@ def walk(  # noqa: PLR0912, PLR0915 - one function on purpose, see below
             if cut:
                 line.flush(blocks, claim, kind)
             elif breaks:
-                line.raws.append(" ")
+                line.add(" ", node, 0, 0, inline)
             claim, kind, node = around, kind_around, node.next
         elif node.is_text_node:
             line.add(node.text_content or "", node, bold, link, inline)
@@ -259,7 +271,7 @@ def walk(  # noqa: PLR0912, PLR0915 - one function on purpose, see below
                     node = node.next
                     continue
             elif breaks:
-                line.raws.append(" ")
+                line.add(" ", node, 0, 0, inline)
             frames.append((node, claim, inline, kind, bold, link, cut, breaks))
             if within:
                 inline = new

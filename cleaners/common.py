@@ -1,8 +1,10 @@
 """Rules that any source gets: what is boilerplate wherever it stands, by its markup or by the whole text of its block.
 
 Text rules are anchored at both ends and bounded in length: they claim a block that is nothing but the phrase, or that
-opens with it and is short. Phrases are data, language by language. Measured on 793 pages (WCXB): of the text that these
-rules claim inside the content region, less than 2 % is in the gold text (`tests/quality`).
+opens with it and is short. Phrases are data (`cleaners.phrases`), language by language. Measured on 793 pages (WCXB):
+within the content region they cut the boilerplate that is left from 4.4 % to 2.6 % of the known blocks, and F1 stays;
+a quarter of the characters they claim is in the gold text, nearly all of it lines like `Read more: …`, which the gold
+keeps on some pages and not on others.
 """
 
 from __future__ import annotations
@@ -39,7 +41,8 @@ CSS: tuple[Rule, ...] = (
     Rule(
         id="common/newsletter",
         css=".newsletter, .newsletter-signup, .mc4wp-form, #mc_embed_signup, .subscribe-box, "
-        ".subscription-widget-wrap, .subscription-widget-wrap-editor, .subscribe-widget, .hs-form, .jetpack_subscription_widget",
+        ".subscription-widget-wrap, .subscription-widget-wrap-editor, .subscribe-widget, .hs-form, "
+        ".jetpack_subscription_widget",
         label="newsletter",
         why="a sign-up box, by the class its maker gives it",
     ),
@@ -53,7 +56,8 @@ CSS: tuple[Rule, ...] = (
     Rule(
         id="common/cookies",
         css="#onetrust-consent-sdk, #CybotCookiebotDialog, .cookie-banner, .cookie-consent, .cookie-notice, "
-        "#cookie-notice, #cookie-law-info-bar, .cc-window, .cmplz-cookiebanner, #didomi-host, #usercentrics-root, .gdpr",
+        "#cookie-notice, #cookie-law-info-bar, .cc-window, .cmplz-cookiebanner, #didomi-host, "
+        "#usercentrics-root, .gdpr",
         label="cookie_consent",
         why="a consent dialogue, by the id its maker gives it",
     ),
@@ -153,11 +157,12 @@ _QUOTES = "\"'“”„«»‘’…–—- "
 def repeats(blocks: Sequence[Block]) -> list[bool]:
     """For each block whether it is a pull quote: a short paragraph whose words stand in a longer block, as they are.
 
-    Headlines, list items and table cells are none: they repeat for other reasons.
+    Headlines, list items and table cells are none: they repeat for other reasons. Nor is a block with links.
     """
     whole = "\n".join(block.text for block in blocks)
     return [
         block.kind in ("text", "quote")
+        and not block.link_chars
         and MIN_REPEAT <= len(block.text) <= MAX_REPEAT
         and _within_longer(block.text.strip(_QUOTES), whole)
         for block in blocks

@@ -104,21 +104,27 @@ class _Read(NamedTuple):
 
 
 def parse_date(
-    raw: str, zone: str | None, *, languages: tuple[str, ...] = ("en", "ru"), now: datetime | None = None
+    raw: str,
+    zone: str | None,
+    *,
+    languages: tuple[str, ...] = ("en", "ru"),
+    month_first: bool = False,
+    now: datetime | None = None,
 ) -> ParsedDate | None:
     """Read one printed or machine-written date; None when it is none, is ambiguous, or cannot be true.
 
     `zone` (IANA name or offset such as `+03:00`) is used for a time that states no zone of its own. A time without any
     zone, with one that cannot be read, or that the zone's clocks skipped gives its day alone. A time that occurred
     twice is the first of the two. Refused: years before 1900, what lies more than a day after `now` (with a zone;
-    default: the clock), and numeric dates whose day and month could be swapped, but for dd.mm.yyyy.
+    default: the clock), and numeric dates whose day and month could be swapped, but for dd.mm.yyyy, and for `m/d/yyyy`
+    and `m/d/yy` of a source that is known to print these (`month_first`).
     Raises ValueError for an unknown `zone` or language.
     """
     now = now or datetime.now(UTC)
     text = " ".join(raw.split())
     if not text or len(text) > _LONGEST:
         return None
-    read = _read_iso(text) or _read_printed(text, languages)
+    read = (_read_american(text) if month_first else None) or _read_iso(text) or _read_printed(text, languages)
     return _settle(read, zone, now) if read else _read_coarse(text, languages, now)
 
 
@@ -249,6 +255,13 @@ def _read_printed(text: str, languages: tuple[str, ...]) -> _Read | None:
     tries = (form.fullmatch(text, start, stop) for start in starts for stop in stops for form in forms)
     match = next(filter(None, tries), None)
     return _read_match(match) if match else None
+
+
+def _read_american(text: str) -> _Read | None:
+    """`3/2/2016` and `3/2/16`: the second of March; a year of two digits is this century's."""
+    match = re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/(?:20)?([0-9]{2})", text)
+    day = _date(2000 + int(match[3]), int(match[1]), int(match[2])) if match else None
+    return _Read(day, None, False, None) if day else None
 
 
 def _read_match(match: re.Match[str]) -> _Read | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from cleaners.blocks import Block, Span, solid
 from cleaners.draft import Draft
@@ -28,7 +29,7 @@ def label_dump(text: str, source: Source) -> Draft:
         _comments(draft, source.dump.comments, widget_rules(source)[-1])
     apply_text_rules(blocks, source.dump.rules)
     take_head(draft, source.dump.head)
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip_longest(blocks, blocks[1:]):
         if block.fate is PARAGRAPH:
             _kind(block, following)
     return draft
@@ -71,6 +72,9 @@ def _take(draft: Draft, block: Block, line: Line, words: str) -> None:
         return
     found = compiled(line.text).search(words) if line.text else None
     value = found["value"] if found and "value" in found.re.groupindex else words
+    before = draft.fields.get(line.field)
+    if before is not None and before.evidence.startswith("line "):
+        value = f"{before.raw[0].rstrip(',')}, {value}"
     draft.fields[line.field] = Found((value,), f"line {block.index + 1}", line.zone)
     draft.evidence[line.field] = f"line {block.index + 1}"
     block.fate = line.field

@@ -25,6 +25,7 @@ from schemas.vocabulary import DateKind, DocumentKind, TagKind
 _PLAIN = ("title", "subtitle", "publisher", "issuer", "language", "document_number", "place")
 _DATES: tuple[DateKind, ...] = ("published", "updated", "issued")
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(slots=True)
@@ -55,8 +56,8 @@ def facts_of(page: RawPage, source: Source, draft: Draft, text: Text, document_i
     _dates(facts, page, source, draft, document_id, now)
     _events(facts, text, document_id)
     facts.comments = comments_of(draft, document_id)
-    facts.tags = tuple(_tags(draft, document_id))
-    facts.links = tuple(_links(page, draft, document_id))
+    facts.tags = tuple(_tags(page, draft, document_id))
+    facts.links = tuple(_links(facts, page, draft, document_id))
     return facts
 
 
@@ -66,8 +67,8 @@ def _canonical(facts: Facts, page: RawPage, draft: Draft) -> None:
     facts.fields["canonical_url"] = None
     if not found or not found.raw:
         return
-    address = urljoin(page.url or "", found.raw[0])
     try:
+        address = urljoin(page.url or "", found.raw[0])
         named = addresses.host(addresses.normalise(address))
     except ValueError:
         facts.evidence["canonical_url"] = f"error: {found.raw[0]!r} is no address"
@@ -97,10 +98,16 @@ def _translated(kind: DocumentKind, facts: Facts, text: Text) -> DocumentKind:
         return kind
     language = (facts.fields["language"] or "").partition("-")[0]
     if not language:
-        letters = sum(map(str.isalpha, text.printed))
-        language = "ru" if len(_CYRILLIC.findall(text.printed)) * 2 > letters else "en"
+        language = _script_language(text.printed)
     same = language == issuer.language or (language == "ru" and issuer.language in ("ru", "uk"))
     return "official_transcript" if same else "official_translation"
+
+
+def _script_language(text: str) -> str:
+    """What the letters tell: Russian, Chinese, else English."""
+    letters = sum(map(str.isalpha, text))
+    of = (("ru", _CYRILLIC), ("zh", _HAN))
+    return next((name for name, script in of if len(script.findall(text)) * 2 > letters), "en")
 
 
 def _dates(facts: Facts, page: RawPage, source: Source, draft: Draft, document_id: str, now: datetime | None) -> None:
@@ -111,7 +118,7 @@ def _dates(facts: Facts, page: RawPage, source: Source, draft: Draft, document_i
         if found is None or not found.raw:
             continue
         zone = found.zone or source.zone or (issuer.zone if issuer else None)
-        parsed = parse_date(found.raw[0], zone, now=now)
+        parsed = parse_date(found.raw[0], zone, month_first=source.month_first, now=now)
         if parsed is None:
             facts.evidence[kind] = f"error: {found.raw[0]!r} ({found.evidence}) is no date"
             continue
@@ -165,18 +172,29 @@ def _event_dates(found: FoundEvent, document_id: str) -> tuple[DateFound, ...]:
     return (_date(document_id, "event", day.isoformat(), parsed, found.evidence),)
 
 
-def _tags(draft: Draft, document_id: str) -> list[DocumentTag]:
+def _tags(page: RawPage, draft: Draft, document_id: str) -> list[DocumentTag]:
     rows = []
-    for kind in get_args(TagKind):
+    kinds: tuple[TagKind, ...] = get_args(TagKind)
+    for kind in kinds:
         found = draft.fields.get(f"tag.{kind}")
-        kind_: TagKind = kind
-        rows += [DocumentTag(document_id=document_id, kind=kind_, value=v) for v in (found.raw if found else ())]
+        if found is None:
+            continue
+        nodes = found.nodes if len(found.nodes) == len(found.raw) else [None] * len(found.raw)
+        for value, node in zip(found.raw, nodes, strict=True):
+            link = node.attributes.get("href") if node is not None else None
+            url = urljoin(page.url or "", link) if link else None
+            rows.append(DocumentTag(document_id=document_id, kind=kind, value=value, url=url))
     return rows
 
 
-def _links(page: RawPage, draft: Draft, document_id: str) -> list[Link]:
+def _links(facts: Facts, page: RawPage, draft: Draft, document_id: str) -> list[Link]:
     found = draft.fields.get("link.translation_of")
-    return [
-        Link(document_id=document_id, kind="translation_of", address=urljoin(page.url or "", address))
-        for address in (found.raw if found else ())
-    ]
+    rows = []
+    for raw in found.raw if found else ():
+        try:
+            address = urljoin(page.url or "", raw)
+        except ValueError:
+            facts.evidence["link.translation_of"] = f"error: {raw!r} is no address"
+            continue
+        rows.append(Link(document_id=document_id, kind="translation_of", address=address))
+    return rows

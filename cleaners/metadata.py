@@ -14,8 +14,10 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cleaners.metadata_names import META, VISIBLE
+
 Values = dict[str, tuple[tuple[str, ...], str]]
-"""Field → (values as they stand, evidence); a field that the page does not give is absent. All but `authors` have one."""
+"""Field → (values as they stand, evidence); a field the page does not give is absent. Only `authors` has several."""
 
 MAX_SCRIPT = 1_000_000
 """Characters of one JSON-LD script; longer ones are not read."""
@@ -29,67 +31,16 @@ MAX_SHOWN = 120
 MAX_FIELD = 500
 """Characters of a value; a longer one is no title and no name."""
 
-_WRAPPERS = (("<!--", "-->"), ("//", "//"), ("/*", "*/"), ("<![CDATA[", "]]>"), ("*/", "/*"))
-"""What old pages put around a script's data, from the outside in."""
+_WRAPPERS = (
+    ("<!--", "-->"),
+    ("//<![CDATA[", "//]]>"),
+    ("/*<![CDATA[*/", "/*]]>*/"),
+    ("<![CDATA[", "]]>"),
+)
+"""What old pages put around a script's data."""
 
 ARTICLE = re.compile(r"article|posting|report|hentry|review|recipe|howto|creativework$", re.I)
 PAGE = re.compile(r"page$", re.I)
-
-META: dict[str, tuple[str, ...]] = {
-    "title": ("og:title", "twitter:title", "citation_title", "dc.title", "dcterms.title", "parsely-title", "title"),
-    "authors": (
-        "author",
-        "article:author",
-        "citation_author",
-        "citation_authors",
-        "sailthru.author",
-        "parsely-author",
-        "dc.creator",
-        "dcterms.creator",
-        "og:author",
-        "byl",
-        "cxenseparse:author",
-    ),
-    "published": (
-        "article:published_time",
-        "datepublished",
-        "og:published_time",
-        "parsely-pub-date",
-        "sailthru.date",
-        "citation_publication_date",
-        "dc.date",
-        "dc.date.issued",
-        "dcterms.date",
-        "dcterms.issued",
-        "cxenseparse:publishtime",
-        "og:publish_date",
-        "publish_time",
-        "pubdate",
-        "publishdate",
-        "published",
-        "date",
-    ),
-    "updated": ("article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified"),
-    "language": ("language", "content-language", "dc.language", "og:locale"),
-    "canonical_url": ("og:url",),
-    "publisher": ("og:site_name", "citation_journal_title", "dc.publisher", "application-name", "publisher"),
-}
-"""Names of meta elements, lower case, the best first."""
-
-VISIBLE: dict[str, tuple[str, tuple[str, ...]]] = {
-    "authors": (
-        "[rel~=author], [itemprop~=author], [class*=author], [class*=byline]",
-        ("@author", ".author-name", ".author__name", ".byline-name", ".byline__name", ".article-author", ".post-author",
-         ".entry-author", ".byline", ".author"),
-    ),
-    "published": (
-        "time, [itemprop~=datePublished], [class*=publish], [class*=date], [class*=posted]",
-        ("@datePublished", ".published", ".entry-date", "time", ".posted-on", ".post-date", ".publish-date",
-         ".article-date", ".article__date"),
-    ),
-    "updated": ("time.updated, [itemprop~=dateModified]", ("@dateModified", ".updated")),
-}  # fmt: skip
-"""Field → one query for what may show it, and the marks that do, the best first: `@` rel or itemprop, `.` class, tag."""
 
 _BY = re.compile(r"^(?:(?:written|posted|published|reviewed|edited|story|words|text|article)\s+)?by\b[\s:]*", re.I)
 _NO_NAME = re.compile(
@@ -138,7 +89,10 @@ def _flat(value: Any, depth: int) -> Iterator[dict[str, Any]]:
 
 
 def generic_metadata(tree: LexborHTMLParser, jsonld: list[dict[str, Any]]) -> Values:
-    """The fields title, authors, published, updated, language, canonical_url, publisher, as far as the page gives them."""
+    """title, authors, published, updated, language, canonical_url, publisher: those that the page gives.
+
+    Dates are as they stand. To be called after scripts were read; the tree may be stripped by then.
+    """
     found = _from_jsonld(jsonld)
     metas = _metas(tree)
     for field, names in META.items():

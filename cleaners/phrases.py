@@ -172,7 +172,7 @@ PHRASES: tuple[Phrases, ...] = (
             "de": r"nur für abonnenten",
             "fr": r"article réservé aux abonnés|réservé aux abonnés",
             "es": r"contenido exclusivo para suscriptores",
-            "ru": r"оформите подписку|войти",
+            "ru": r"оформите подписку|войти\W*$",
         },
     ),
     Phrases(
@@ -190,11 +190,12 @@ PHRASES: tuple[Phrases, ...] = (
                 r"(?:if you )?(?:like|enjoy|appreciate|value)\b.{0,80}(?:buy me a coffee|donat|patreon|ko-?fi|tip ja"
                 r"r)|buy me a coffee|(?:support|join|follow) (?:us|me) on (?:patreon|ko-?fi)|"
                 r".{0,60}(?:is|are) (?:a )?(?:reader|listener|community)[- ]supported|"
-                r".{0,120}charitable donation.{0,60}"
+                r"(?:please|consider|click|if you)\b.{0,120}charitable donation|"
+                r"[\w ]{1,30} [–—:-] (?:make a (?:charitable )?donation|donate)"
             ),
             "de": r"jetzt spenden|unterstützen sie uns",
             "fr": r"faire un don|soutenez-nous|faites un don",
-            "es": r"haz una donación|apóyanos|donar",
+            "es": r"haz una donación|apóyanos|donar\W*$",
             "it": r"fai una donazione|sostienici",
             "ru": r"поддержать (?:нас|проект|канал|автора)|поддержите",
             "pl": r"wesprzyj nas",

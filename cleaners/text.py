@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from cleaners.blocks import Block
@@ -139,12 +140,16 @@ def _marked(block: Block) -> list[Mark]:
 
 
 def _insertions(words: str, marked: list[Mark], offset: int, *, spoken: bool) -> list[Mark]:
+    """Insertions of a piece of a block: those the words show, and of those the markup names what these leave."""
     found = [(s.start, s.stop, s.kind) for s in find_insertions(words, spoken)]
+    starts = [start for start, _, _ in found]
+    more: list[Mark] = []
     for start, stop, kind in marked:
         a, b = max(0, start - offset), min(len(words), stop - offset)
-        if a < b and not any(a < y and x < b for x, y, _ in found):
-            found.append((a, b, kind))
-    return sorted(found)
+        before = bisect_left(starts, b)
+        if a < b and (before == 0 or found[before - 1][1] <= a):
+            more.append((a, b, kind))
+    return sorted(found + more)
 
 
 _STOPS = frozenset(".,;:!?…")

@@ -195,6 +195,7 @@ def _known_errors() -> tuple[type[Exception], ...]:
         "duckdb": ("Error",),
         "flows.inputs": ("InputError",),
         "flows.intake": ("IntakeError",),
+        "flows.server": ("ServerError",),
         "flows.show": ("ShowError",),
         "warehouse.capture": ("ArchiveError",),
         "warehouse.journal": ("JournalError",),

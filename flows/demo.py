@@ -23,7 +23,7 @@ QUESTIONS = {
                sum(length(text) - length(replace(text, ' ', '')) + 1)::BIGINT AS words
         FROM turns WHERE speaker IS NOT NULL GROUP BY speaker ORDER BY words DESC LIMIT 5""",
     "What was asked, what was answered, and how is it cited?": """
-        SELECT speaker, 
+        SELECT speaker,
                left(replace(question, chr(10), ' '), 60) AS question,
                left(replace(answer, chr(10), ' '), 60) AS answer, cite
         FROM answers WHERE question IS NOT NULL ORDER BY date NULLS LAST, cite LIMIT 5""",

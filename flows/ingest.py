@@ -19,6 +19,7 @@ import duckdb
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, wait
 from prefect.runtime import flow_run
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
@@ -30,7 +31,7 @@ from flows.inputs import read_inputs
 from flows.intake import Intake, archive_inputs, clear_leftovers, known_pages, pending_captures, settle
 from flows.progress import Display
 from flows.shards import UNREAD, Shard, Staged, page_row, plan
-from flows.workers import Workers
+from flows.workers import StoppedError, Workers
 from schemas.tables import Alarm, Run
 from warehouse.capture import Capture
 from warehouse.checks import check_source
@@ -97,7 +98,18 @@ class Work:
         self.shards = {shard.key: shard for shard in shards}
 
 
-@task(name="make shard", task_run_name="{key}", retries=RETRIES, retry_delay_seconds=1, cache_policy=NO_CACHE)
+def _worth_retrying(_task: object, _run: object, state: State[Any]) -> bool:
+    return not isinstance(state.data, StoppedError)
+
+
+@task(
+    name="make shard",
+    task_run_name="{key}",
+    retries=RETRIES,
+    retry_delay_seconds=1,
+    retry_condition_fn=_worth_retrying,
+    cache_policy=NO_CACHE,
+)
 def make_shard_task(key: str, work: Work) -> list[Staged]:
     """Cleans and stages one shard."""
     return work.workers.make(work.shards[key], work.now)

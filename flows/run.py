@@ -6,11 +6,14 @@ import logging
 import os
 import tomllib
 import urllib.request
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.home import Home, writing
 from flows.inputs import read_inputs
+from flows.server import start_server, wait_for_server
 
 if TYPE_CHECKING:
     from flows.ingest import Report
@@ -24,11 +27,9 @@ _QUIET = {
     # A failure is told in one line by the command; the traceback is in Prefect's own records.
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
 }
-# A server of one run takes 8 s of processor time, its imports most of it. Of the switches only the blocks' saves any
-# (0.4 s); leaving out its ten background services saves nothing that can be measured (4 runs each, 2-core machine).
-_EPHEMERAL = {
-    "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+# Of the switches of a server only the blocks' saves any of its processor time (0.4 of 8 s); leaving out its ten
+# background services saves nothing that can be measured (4 runs each, 2-core machine).
+_OWN_SERVER = {
     "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
     "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
@@ -45,27 +46,42 @@ def run_ingest(home: Home, paths: list[Path], source: str | None, limit: int | N
     """
     with writing(home):
         read_inputs(paths, source, limit)
-    prepare_prefect(home)
+    ready = prepare_prefect(home)
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     from flows.ingest import ingest
 
     # At the end it warns of any event that is still on its way, and then sends it.
     logging.getLogger("EventsWorker").setLevel(logging.ERROR)
+    ready()
     # Nobody listens to the heartbeats of a run that a person started, and their thread holds up its end by a second.
     with temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         report: Report = ingest(home.path, [path.resolve() for path in paths], source, limit)
     return report
 
 
-def prepare_prefect(home: Home) -> None:
-    """Settings of this process; what the user has set stands."""
-    settings = dict(_QUIET)
-    if not _is_configured():
-        if server_answers(LOCAL_SERVER):
-            settings["PREFECT_API_URL"] = LOCAL_SERVER
-        else:
-            settings |= _EPHEMERAL | {"PREFECT_HOME": str(home.state / "prefect")}
+def prepare_prefect(home: Home) -> Callable[[], None]:
+    """Makes the settings of this process, where what the user has set stands, and sees to a server.
+
+    Call what it returns before the first flow: it waits until the server answers.
+
+    Raises:
+        ServerError: the server did not start.
+    """
+    _set(_QUIET)
+    if _is_configured():
+        return lambda: None
+    if server_answers(LOCAL_SERVER):
+        _set({"PREFECT_API_URL": LOCAL_SERVER})
+        return lambda: None
+    _set(_OWN_SERVER | {"PREFECT_HOME": str(home.state / "prefect")})
+    log = home.state / "prefect" / "server.log"
+    api = start_server(log)
+    _set({"PREFECT_API_URL": api})
+    return partial(wait_for_server, api, log)
+
+
+def _set(settings: Mapping[str, str]) -> None:
     for name, value in settings.items():
         os.environ.setdefault(name, value)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -24,6 +25,10 @@ _POLL_SECONDS = 0.2
 _PATIENCE_SECONDS = 120.0
 
 
+class StoppedError(Exception):
+    """The pool was stopped: no fault of the machine, and not to be tried again."""
+
+
 class Workers:
     """A pool of processes; used in a `with`, by one run at a time. Its `make` may be called from many threads."""
 
@@ -35,6 +40,7 @@ class Workers:
         # Processor time bounds a page; this bounds the wall clock, should a worker be stopped from outside.
         self._patience = patience + 10 * self._page_seconds
         self._progress = home.state / "progress"
+        self._stopped = threading.Event()
         # forkserver: a fork of this process would copy its threads' locks, a spawn costs its imports once a worker.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["flows.shards"])
@@ -49,6 +55,7 @@ class Workers:
         if kind is None:
             self._pool.close()  # type: ignore[no-untyped-call]
         else:
+            self._stopped.set()
             self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
@@ -83,10 +90,14 @@ class Workers:
             progress.unlink(missing_ok=True)
 
     def _run(self, shard: Shard, progress: Path, skip: dict[str, str], now: datetime) -> list[Staged]:
+        if self._stopped.is_set():
+            raise StoppedError(f"the run ended before {shard.key} was begun")
         arguments = (shard, self._home.raw, self._home.shards, progress, self._page_seconds, dict(skip), now)
         future: Future[list[Staged]] = self._pool.schedule(make_shard, args=arguments)
         seen, since = None, time.monotonic()
         while not wait_for([future], timeout=_POLL_SECONDS).done:
+            if self._stopped.is_set():
+                raise StoppedError(f"the run ended before {shard.key} was made")
             number = _page_number(progress)
             if number != seen or number is None:
                 seen, since = number, time.monotonic()

@@ -150,7 +150,7 @@ class Line(Declaration):
     """One line before the text, of a dump or at the start of an HTML body: a field, or a line that `rule` removes.
 
     A line of the page is the first of those declared that matches it; one without `text` matches any but furniture, so
-    it stands after those that have one.
+    it stands after those that have one. Lines of one field, declared as often as it may have, are joined by a comma.
     """
 
     field: str = Field("", description="Field of the document; empty with `rule`.")
@@ -223,8 +223,8 @@ class Source(Declaration):
     )
     scope: str | None = Field(
         None,
-        description="CSS of the element that holds the article and what is said of it: body, fields and rules are looked "
-        "for inside it, but for `link` and `meta` of the page's head. Saves a walk over the whole page for each.",
+        description="CSS of the element that holds the article and what is said of it: body, fields and rules are "
+        "looked for inside it, but for `link` and `meta` of the page's head. Saves walks over the whole page.",
     )
     body: str | None = Field(
         None, description="CSS of the element with the text; None: layouts, or found by the cleaner."
@@ -244,6 +244,7 @@ class Source(Declaration):
     notes: str | None = Field(None, description="CSS of footnotes within the body: kept, but in nobody's turn.")
     insertions: dict[InsertionKind, str] = Field({}, description="CSS of inline elements that are insertions.")
     zone: str | None = Field(None, description="IANA zone of dates that name none.")
+    month_first: bool = Field(False, description="Dates in figures are m/d/yyyy or m/d/yy; else such are refused.")
     expect: Expect = Expect()
 
     @field_validator("rules", "reject")

@@ -16,7 +16,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     return make_home(folder), folder / "demo"
 
 
-@pytest.mark.parametrize("example", examples(), ids=lambda e: f"{e.page.name}: {e.command[:50]}")
+@pytest.mark.parametrize("example", list(examples()), ids=lambda e: f"{e.page.name}: {e.command[:50]}")
 def test_command_prints_what_the_page_says(example: Example, demo: tuple[str, Path]) -> None:
     printed = demo[0] if example.command == "make demo" else run(example.command, demo[1])
     assert comparable(printed) == comparable(example.output), "write the pages again with: make docs"

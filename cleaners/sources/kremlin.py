@@ -33,10 +33,17 @@ source = Source(
         Rule(id="kremlin/see-also", css=".read__cut", label="related", why="links to other pages, within the text"),
         Rule(id="kremlin/pull-quote", css="blockquote", label="pull_quote", why="repeats a sentence of the text"),
         Rule(
-            id="kremlin/status", css=".read__bottommeta", label="metadata", why="sections, publication date, short address"
+            id="kremlin/status",
+            css=".read__bottommeta",
+            label="metadata",
+            why="sections, publication date, short address",
         ),
-        Rule(id="kremlin/media", css=".masha-ignore", label="media_caption", why="players and slides with their captions"),
-        Rule(id="kremlin/tabs", css=".read__tabs", label="share", why="tabs of text, photo and video, and the share form"),
+        Rule(
+            id="kremlin/media", css=".masha-ignore", label="media_caption", why="players and slides with their captions"
+        ),
+        Rule(
+            id="kremlin/tabs", css=".read__tabs", label="share", why="tabs of text, photo and video, and the share form"
+        ),
     ),
     expect=Expect(fill={"title": 1.0, "published_date": 1.0, "published_at": 1.0}, min_body_chars=200),
 )

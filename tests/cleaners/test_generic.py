@@ -10,7 +10,7 @@ from cleaners.fates import PARAGRAPH
 from cleaners.generic import BYLINE, DATELINE, LONE_LINK, PULL_QUOTE, RULES, Content, find_content, judge
 
 SENTENCE = "The ferry to the northern islands left an hour late because the harbour master had mislaid the tide table. "
-PROSE = f"<p>{SENTENCE}</p><p>Nobody on the quay complained: {SENTENCE.lower()}</p><p>By noon it was forgotten. {SENTENCE}</p>"
+PROSE = f"<p>{SENTENCE}</p><p>Nobody complained: {SENTENCE.lower()}</p><p>By noon it was forgotten. {SENTENCE}</p>"
 
 
 def content(body: str) -> Content:
@@ -48,8 +48,14 @@ def test_the_narrowest_element_with_the_text_is_the_region() -> None:
     ("markup", "rule"),
     [
         ("<div class='related-posts'><p>Read our other piece about lighthouses</p></div>", "generic/named-related"),
-        ("<section id=comments><p>I was on that ferry too, and it was two hours</p></section>", "generic/named-comments"),
-        ("<div class='newsletterSignup'><p>Every ferry in your mailbox each week</p></div>", "generic/named-newsletter"),
+        (
+            "<section id=comments><p>I was on that ferry too, and it was two hours</p></section>",
+            "generic/named-comments",
+        ),
+        (
+            "<div class='newsletterSignup'><p>Every ferry in your mailbox each week</p></div>",
+            "generic/named-newsletter",
+        ),
         ("<div class='wp-block social_share'>Tell your friends</div>", "generic/named-share"),
         ("<div role=navigation>Ferries, trains</div>", "generic/named-navigation"),
         ("<nav>Home</nav>", "generic/nav"),
@@ -118,6 +124,13 @@ def test_a_page_without_text_has_no_region(body: str) -> None:
     assert content(body) == Content([], [], 0.0)
 
 
+@pytest.mark.parametrize(
+    "text", ["<p>Friends,</p><p><b>Question:</b> Why?</p>", "<p>Friends,</p><p>We sail today.</p>"]
+)
+def test_a_long_headline_over_a_short_text_is_not_the_text(text: str) -> None:
+    assert "Friends," in kept(f"<div class=page><h1>{SENTENCE}</h1><div class=text>{text}</div></div>")
+
+
 def test_deep_nesting_is_no_matter() -> None:
     assert len(content("<div>" * 10_000 + PROSE).regions) == 1
 
@@ -155,7 +168,9 @@ MARKUP = st.recursive(
     st.sampled_from([SENTENCE, "x", " ", "<br>", "<a href=/>Go</a>", "<img>"]),
     lambda inner: st.builds(
         lambda tag, name, parts: f"<{tag} class='{name}'>{''.join(parts)}</{tag}>",
-        st.sampled_from("div p ul li section aside nav form table a span article main".split()),
+        st.sampled_from(
+            ["div", "p", "ul", "li", "section", "aside", "nav", "form", "table", "a", "span", "article", "main"]
+        ),
         st.sampled_from(["", "comments", "share-bar", "related", "text", "promo cta"]),
         st.lists(inner, max_size=4),
     ),

@@ -5,12 +5,16 @@ import logging
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from flows import inputs, warcs
 from flows.inputs import BadInput, Input, InputError, read_inputs
+
+GZIP = partial(gzip.compress, mtime=0)
+"""The same bytes in every process: tests are named by their parameters."""
 
 HTML = "<html><body><p>Мир, Friede, paix.</p></body></html>".encode()
 
@@ -49,7 +53,7 @@ def refused(path: Path) -> BadInput:
     ],
 )
 def test_a_page_is_taken_byte_for_byte(tmp_path: Path, name: str, media_type: str) -> None:
-    body = gzip.compress(HTML[:20]) + gzip.compress(HTML[20:]) if name.lower().endswith("gz") else HTML
+    body = GZIP(HTML[:20]) + GZIP(HTML[20:]) if name.lower().endswith("gz") else HTML
     write(tmp_path, {name: body})
     (item,) = taken(tmp_path / name, source="kremlin")
     assert (item.page.body, item.page.media_type) == (HTML, media_type)
@@ -58,12 +62,12 @@ def test_a_page_is_taken_byte_for_byte(tmp_path: Path, name: str, media_type: st
 
 
 def test_an_empty_page_is_a_page(tmp_path: Path) -> None:
-    write(tmp_path, {"a.html": b"", "b.html.gz": gzip.compress(b"")})
+    write(tmp_path, {"a.html": b"", "b.html.gz": GZIP(b"")})
     assert [item.page.body for item in taken(tmp_path)] == [b"", b""]
 
 
 def test_a_packed_page_that_breaks_off_anywhere_is_refused(tmp_path: Path) -> None:
-    packed = gzip.compress(HTML)
+    packed = GZIP(HTML)
     for size in range(2, len(packed)):
         write(tmp_path, {"a.html.gz": packed[:size]})
         found = refused(tmp_path / "a.html.gz")
@@ -72,7 +76,7 @@ def test_a_packed_page_that_breaks_off_anywhere_is_refused(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("packed", "reason"),
-    [(b"", "empty"), (HTML, "damaged"), (gzip.compress(HTML)[:-8] + bytes(8), "damaged")],
+    [(b"", "empty"), (HTML, "damaged"), (GZIP(HTML)[:-8] + bytes(8), "damaged")],
 )
 def test_a_packed_page_that_is_none_is_refused(tmp_path: Path, packed: bytes, reason: str) -> None:
     write(tmp_path, {"a.html.gz": packed})
@@ -91,9 +95,9 @@ def test_a_page_over_the_limit_is_refused_unread(tmp_path: Path, monkeypatch: py
 def test_a_packed_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (inputs, warcs):
         monkeypatch.setattr(module, "LIMIT", 10**6)
-    write(tmp_path, {"fits.html.gz": gzip.compress(bytes(10**6))})
+    write(tmp_path, {"fits.html.gz": GZIP(bytes(10**6))})
     assert len(taken(tmp_path)[0].page.body) == 10**6
-    write(tmp_path, {"bomb.html.gz": gzip.compress(bytes(10**6 + 1))})
+    write(tmp_path, {"bomb.html.gz": GZIP(bytes(10**6 + 1))})
     found = refused(tmp_path / "bomb.html.gz")
     assert (found.reason, found.body) == ("too_large", None)
 
@@ -112,7 +116,7 @@ def test_a_folder_is_read_through_in_order(tmp_path: Path, caplog: pytest.LogCap
     caplog.set_level(logging.INFO)
     names = ["b.html", "a/z.txt", "a/b/c.htm", "c.html.gz"]
     write(tmp_path, dict.fromkeys(names[:-1], HTML))
-    write(tmp_path, {"c.html.gz": gzip.compress(HTML), "ORIGIN.md": "x", "x.gz": "y"})
+    write(tmp_path, {"c.html.gz": GZIP(HTML), "ORIGIN.md": "x", "x.gz": "y"})
     (tmp_path / "gone.html").symlink_to(tmp_path / "nowhere")
     found = list(read_inputs([tmp_path], None))
     good = [item.origin for item in found if isinstance(item, Input)]

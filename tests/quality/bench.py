@@ -1,4 +1,4 @@
-"""`make bench`: what reading a page costs, as ratios to the bare parse measured in the same run, and what it is worth.
+"""`make bench`: what reading a page costs, as ratios to the bare parse measured in the same run, and its worth.
 
 Everything runs in this process on one core. A figure is the median over the repetitions of (CPU time of the candidate) /
 (CPU time of `lxml.html` on the same pages, taken just before). Needs the real pages of ../shared.
@@ -10,6 +10,7 @@ import argparse
 import gc
 import gzip
 import importlib.util
+import json
 import os
 import platform
 import statistics
@@ -97,12 +98,14 @@ def cpu(read: Reader, pages: Sequence[RawPage]) -> tuple[float, list[str]]:
 
 def compare(corpus: Corpus, repetitions: int) -> list[tuple[str, ...]]:
     """A row a reader: pages/s, times the parse, F1, leak."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     base, _ = cpu(bare, corpus.pages)
     rows.append((corpus.name, "lxml parse", f"{len(corpus.pages) / base:.0f}", "1.00", "", ""))
     for name, read in readers(corpus).items():
         runs = repetitions if "trafilatura" not in name and "Beautiful" not in name else 1
-        ratios, seconds, texts = [], [], []
+        ratios: list[float] = []
+        seconds: list[float] = []
+        texts: list[str] = []
         for _ in range(runs):
             base, _ = cpu(bare, corpus.pages)
             spent, texts = cpu(read, corpus.pages)
@@ -126,14 +129,13 @@ def scorer() -> ModuleType:
 
 def score(corpus: Corpus, texts: Sequence[str]) -> tuple[str, str]:
     """Shingle F1 and share of known boilerplate that came out, on the pages that were read."""
-    import json
-
     tool = scorer()
     every = round(len(list((SHARED / "wcxb" / "html").glob("*.gz"))) / len(corpus.pages))
     gold = tool.load()[::every]
     traps = json.loads((SHARED / "wcxb" / "traps.json").read_text())
     f1 = tool.sh_metrics([tool.shingle_tpfpfn(g.gold, t) for g, t in zip(gold, texts, strict=True)])[2]
-    blocks = [tool.leaked(trap["text"], tool.shingles(t, 3)) for g, t in zip(gold, texts, strict=True) for trap in traps.get(g.id, [])]
+    pairs = [(trap["text"], text) for g, text in zip(gold, texts, strict=True) for trap in traps.get(g.id, [])]
+    blocks = [tool.leaked(trap, tool.shingles(text, 3)) for trap, text in pairs]
     return f"{f1:.3f}", f"{sum(blocks) / max(1, len(blocks)):.3f}"
 
 
@@ -210,7 +212,8 @@ def main() -> None:
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     console = Console(width=110)
     load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
-    console.print(f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores, load {load}\n")
+    where = f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load}"
+    console.print(f"{datetime.now(UTC):%Y-%m-%d}, {where}\n")
     table = Table("pages", "what", "pages/s", "× lxml parse", "F1", "leak", box=None)
     for corpus in corpora(options.every):
         for row in compare(corpus, options.repetitions):
@@ -219,7 +222,7 @@ def main() -> None:
     kremlin = corpora(options.every)[0].pages
     console.print(f"\nturns, insertions, dates and events on top of cleaning (kremlin.ru): {turns_share(kremlin)}\n")
     stages = Table("stage", "seconds", "pages/s", "share", box=None)
-    for row in whole_way(kremlin * 1, "kremlin"):
+    for row in whole_way(kremlin, "kremlin"):
         stages.add_row(*row)
     console.print(stages)
 

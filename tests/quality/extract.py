@@ -1,4 +1,4 @@
-"""Adapter for a scoring tool that takes (html, url) and wants text: what `clean_page` keeps of a page it does not know."""
+"""For a scoring tool that takes (html, url) and wants text: what `clean_page` keeps of a page it does not know."""
 
 from cleaners.clean import Rejected, clean_page
 from schemas.page import RawPage

@@ -185,7 +185,6 @@ def test_captures_are_rows_of_pages_and_can_be_sent_to_a_worker(tmp_path: Path) 
         (page(b"x"), {"url_basis": "fetched", "status": 200, "headers": [("A", "c" * 2**20)]}),
         (page(b"x", ""), {"url_basis": "claimed"}),
         (page(b"x", "https://example.org/" + "ж" * 2000), {"url_basis": "claimed"}),
-        (page(b"x", at=datetime(2026, 1, 1)), {"url_basis": "claimed"}),  # noqa: DTZ001
     ],
 )
 def test_a_page_that_contradicts_itself_is_refused_before_writing(

@@ -1,0 +1,103 @@
+"""A Prefect server for one run, which ends with the process that started it, however that ends.
+
+Prefect can start one itself. That one hears the Ctrl-C meant for the run, dies first and leaves the run waiting for it;
+and it outlives a run that is killed. This one sits in a session of its own and watches a pipe. It also starts while the
+run still imports Prefect.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+START_SECONDS = 180
+"""On first use Prefect makes its database; on a busy machine that takes a minute."""
+
+STOP_SECONDS = 3
+
+_SETTINGS = {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1", "PREFECT_UI_ENABLED": "0"}
+"""What Prefect gives the server that it starts itself (`prefect.server.api.server.SubprocessASGIServer`)."""
+
+
+class ServerError(Exception):
+    """The server did not start; the message says where its own words are."""
+
+
+def start_server(log: Path) -> str:
+    """Starts a server with the settings of this process, and gives the address of its API, which may not answer yet.
+
+    Raises:
+        ServerError: it ended at once.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as errors:
+        process = subprocess.Popen(  # noqa: S603 - this very file
+            [sys.executable, "-P", str(Path(__file__).resolve())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env={**os.environ, **_SETTINGS},
+            start_new_session=True,
+        )
+    # Registered before Prefect is imported, so it runs after Prefect has sent its last event.
+    atexit.register(_stop, process)
+    assert process.stdout is not None
+    port = process.stdout.readline().strip()
+    if not port:
+        raise ServerError(f"Prefect's server did not start; {log} says why")
+    return f"http://127.0.0.1:{int(port)}/api"
+
+
+def wait_for_server(api: str, log: Path) -> None:
+    """Returns when the server answers.
+
+    Raises:
+        ServerError: it does not, within `START_SECONDS`.
+    """
+    try:
+        with urllib.request.urlopen(f"{api}/health", timeout=START_SECONDS) as answer:  # noqa: S310 - our own address
+            answer.read()
+    except OSError as error:
+        raise ServerError(f"Prefect's server does not answer ({error}); {log} says why") from error
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.close()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdout.close()
+
+
+def _serve() -> None:
+    # It takes connections from here on; they wait until the server is there.
+    listener = socket.create_server(("127.0.0.1", 0))
+    print(listener.getsockname()[1], flush=True)
+    import uvicorn
+
+    app = "prefect.server.api.server:create_app"
+    server = uvicorn.Server(uvicorn.Config(app, factory=True, log_level="error", lifespan="on"))
+    threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
+    server.run(sockets=[listener])
+
+
+def _end_with_parent(server: object) -> None:
+    sys.stdin.buffer.read()
+    server.should_exit = True  # type: ignore[attr-defined]
+    time.sleep(STOP_SECONDS)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    _serve()

@@ -6,9 +6,10 @@ import re
 from itertools import zip_longest
 
 from cleaners.blocks import Block, Span, solid
+from cleaners.common import text_rule
 from cleaners.draft import Draft
 from cleaners.fates import DUMP_PREFIX, PARAGRAPH
-from cleaners.rules import apply_text_rules, compiled, text_rule, widget_rules
+from cleaners.rules import apply_text_rules, compiled, widget_rules
 from cleaners.values import Found
 from schemas.source import DumpComments, Line, Rule, Source
 

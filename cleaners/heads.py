@@ -51,6 +51,7 @@ _LEADS = frozenset({"Q", "Q ", "Q.", "A.", "Mr", "Ms", "Mi", "Dr", "Th", "Ch", "
 _NO_LABEL = frozenset("0123456789/\\")
 _LOWER_ENDS = QUESTION | ANSWER | REMARK | MODERATOR | OFFICES
 _NO_ENDS = frozenset({"for", "of", "to", "in", "on", "at", "the", "and", "by", "with"})
+_HAN = re.compile(r"[\u4e00-\u9fff·]+")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _EDGES = " .,:：;–—-"
 
@@ -117,6 +118,8 @@ def kind_of(name: str, *, bold: bool = False) -> Kind | None:
     words = name.split()
     if found is not None or not words or len(words) > 25:
         return found
+    if _HAN.fullmatch(name):
+        return _han(name)
     lowered = [word.casefold().strip(".,()") for word in words]
     official = len(words) > 2 and bool(OFFICES.intersection(lowered))
     if (lowered[0] in NOT_NAMES and lowered[0] != "the" and not official) or GREETED.match(name):
@@ -124,6 +127,13 @@ def kind_of(name: str, *, bold: bool = False) -> Kind | None:
     if bold and official and words[-1][0].isupper() and words[-2][0].isupper():
         return "person"
     return _named(name, words, lowered) if _proper_words(words, lowered) else None
+
+
+def _han(name: str) -> Kind:
+    """A name in Chinese script: a medium by its last characters, a person by its length."""
+    if name.endswith(("记者", "記者", "通讯社", "电视台", "日报")):
+        return "outlet"
+    return "person" if 1 < len(name) < 5 else "word"
 
 
 def _proper_words(words: list[str], lowered: list[str]) -> bool:

@@ -12,10 +12,6 @@ from cleaners.blocks import Block
 from cleaners.fates import DUMP_PREFIX, FRAME, OUTSIDE, PARAGRAPH
 from schemas.source import Rule, Source
 
-MAX_RULE_TEXT = 400
-"""A longer block is prose, not furniture: no common text rule looks at it."""
-
-
 compiled = lru_cache(maxsize=4096)(re.compile)
 """Expressions of declarations, compiled once."""
 
@@ -24,7 +20,7 @@ def apply_text_rules(blocks: Sequence[Block], rules: Sequence[Rule]) -> None:
     """A source's text rules: whole blocks of the text, and ranges from one block to before another."""
     rules = [rule for rule in rules if rule.text]
     running: Rule | None = None
-    for block in blocks:
+    for block in blocks if rules else ():
         if running is not None and running.until and compiled(running.until).search(block.text):
             running = None
         if block.fate is not PARAGRAPH:
@@ -33,23 +29,6 @@ def apply_text_rules(blocks: Sequence[Block], rules: Sequence[Rule]) -> None:
         if rule is not None:
             block.fate = rule
             running = rule if rule.until is not None else running
-
-
-@cache
-def _text_rules() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], Rule], ...]]:
-    """One expression that tells in a single pass whether any rule can match, and each rule's own."""
-    rules = tuple((re.compile(rule.text), rule) for rule in common.RULES if rule.text)
-    return re.compile("|".join(f"(?:{rule.text})" for _, rule in rules)), rules
-
-
-def text_rule(text: str) -> Rule | None:
-    """The common rule that claims a block with this text, if one does."""
-    if len(text) > MAX_RULE_TEXT:
-        return None
-    some, rules = _text_rules()
-    if not some.search(text):
-        return None
-    return next((rule for pattern, rule in rules if pattern.search(text)), None)
 
 
 class Names(NamedTuple):
@@ -127,6 +106,10 @@ def all_rules(source: Source | None) -> tuple[Rule, ...]:
         heads = tuple(line.rule for line in source.dump.head if line.rule is not None)
         layouts = tuple(rule for layout in source.layouts for rule in layout.rules)
         own = (*source.rules, *layouts, *source.dump.rules, *heads, *widget_rules(source))
+        if source.body is None and not layouts and not source.layouts:
+            from cleaners import generic, vote
+
+            own += (*generic.RULES, *vote.RULES)
     return tuple({rule.id: rule for rule in (*own, *common.RULES, OUTSIDE, FRAME, DUMP_PREFIX)}.values())
 
 

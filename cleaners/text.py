@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from cleaners.blocks import Block
+from cleaners.common import text_rule
 from cleaners.fates import NOTE, PARAGRAPH
 from cleaners.insertions import find_insertions
 from cleaners.ledger import check_pieces
-from cleaners.rules import text_rule
 from cleaners.turns import Context, Segmentation, TurnBlock, segment
 from schemas.records import Insertion, Paragraph, Turn
-from schemas.source import Turns
+from schemas.source import Rule, Turns
 from schemas.vocabulary import InsertionKind, ParagraphKind
+
+_ALNUM = re.compile(r"[^\W_]")
 
 
 @dataclass(slots=True)
@@ -32,26 +35,30 @@ def read_text(document_id: str, blocks: list[Block], style: Turns, context: Cont
 
     Notes (footnotes under a text) are paragraphs too, but in nobody's turn.
     """
-    seg = _segment_after_rules(blocks, style, context)
-    kept = [b for b in blocks if b.fate is PARAGRAPH and b.words]
-    check_pieces([b.words for b in kept], seg.pieces)
-    stretches = [(kept[p.block], p.start, p.stop, p.turn) for p in seg.pieces if p.start < p.stop]
-    notes = [b for b in blocks if b.fate is NOTE and b.words]
+    kept = [(b, words) for b in blocks if b.fate is PARAGRAPH and (words := b.words)]
+    seg = _segment(kept, style, context)
+    furniture = _furniture(kept, seg)
+    if furniture:
+        for i, rule in furniture.items():
+            kept[i][0].fate = rule
+        kept = [pair for i, pair in enumerate(kept) if i not in furniture]
+        seg = _segment(kept, style, context)
+    check_pieces([words for _, words in kept], seg.pieces)
+    stretches = [(*kept[p.block], p.start, p.stop, p.turn) for p in seg.pieces if p.start < p.stop]
+    notes = [(b, b.words) for b in blocks if b.fate is NOTE and b.words]
     if notes:
-        stretches = sorted([*stretches, *((b, 0, len(b.words), None) for b in notes)], key=lambda s: (s[0].index, s[1]))
-        kept = sorted([*kept, *notes], key=lambda b: b.index)
-    text = Text(printed="\n\n".join(b.words for b in kept))
+        stretches = sorted([*stretches, *((*n, 0, len(n[1]), None) for n in notes)], key=lambda s: (s[0].index, s[2]))
+        kept = sorted([*kept, *notes], key=lambda pair: pair[0].index)
+    text = Text(printed="\n\n".join(words for _, words in kept))
     spoken: list[list[str]] = [[] for _ in seg.turns]
     first: dict[int, int] = {}
     last: dict[int, int] = {}
-    for block, start, stop, turn in stretches:
-        words = block.words[start:stop]
+    for block, whole, start, stop, turn in stretches:
+        words = whole[start:stop]
         ordinal = len(text.paragraphs)
-        kind: ParagraphKind = block.kind if any(c.isalnum() for c in words) else "separator"
+        kind: ParagraphKind = block.kind if _ALNUM.search(words) else "separator"
         text.paragraphs.append(
-            Paragraph(
-                document_id=document_id, ordinal=ordinal, turn=turn, kind=kind, text=words, block=block.index
-            )
+            Paragraph(document_id=document_id, ordinal=ordinal, turn=turn, kind=kind, text=words, block=block.index)
         )
         # A blogger's brackets are his own words; in speech they are somebody else's.
         speech = turn is not None and seg.turns[turn].role != "editorial"
@@ -86,32 +93,25 @@ def _turn(document_id: str, seg: Segmentation, i: int, spoken: list[str], first:
     )
 
 
-def _segment_after_rules(blocks: list[Block], style: Turns, context: Context) -> Segmentation:
-    """Segments; claims by common text rules what lies in no labelled turn, and furniture that ends the page; again.
+def _furniture(kept: list[tuple[Block, str]], seg: Segmentation) -> dict[int, Rule]:
+    """Which kept blocks the common text rules claim: those in no labelled turn, and furniture that ends the page.
 
     A labelled turn is somebody's words: no common rule looks inside one (a minister who speaks of subscriptions loses
     no word). Only a run of furniture with which the page ends is taken off the last turn, because nobody said it.
     """
-    seg = _segment(blocks, style, context)
-    kept = [b for b in blocks if b.fate is PARAGRAPH and b.words]
     labelled = {p.block for p in seg.pieces if p.turn is not None and seg.turns[p.turn].label is not None}
-    rules = {i: rule for i, b in enumerate(kept) if i not in labelled and (rule := text_rule(b.words)) is not None}
+    rules = {i: rule for i, (_, words) in enumerate(kept) if i not in labelled and (rule := text_rule(words))}
     starts = {p.block for p in seg.pieces if p.label is not None}
     for i in range(len(kept) - 1, -1, -1):
-        rule = None if i in starts else text_rule(kept[i].words)
-        if rule is None:
+        last = rules.get(i) or (text_rule(kept[i][1]) if i in labelled and i not in starts else None)
+        if last is None:
             break
-        rules[i] = rule
-    if not rules:
-        return seg
-    for i, rule in rules.items():
-        kept[i].fate = rule
-    return _segment(blocks, style, context)
+        rules[i] = last
+    return rules
 
 
-def _segment(blocks: list[Block], style: Turns, context: Context) -> Segmentation:
-    kept = [b for b in blocks if b.fate is PARAGRAPH and b.words]
-    return segment([TurnBlock(b.words, b.kind, b.bold_words, b.ruled) for b in kept], style, context)
+def _segment(kept: list[tuple[Block, str]], style: Turns, context: Context) -> Segmentation:
+    return segment([TurnBlock(words, b.kind, b.bold_words, b.ruled) for b, words in kept], style, context)
 
 
 Mark = tuple[int, int, InsertionKind]

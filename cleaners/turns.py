@@ -79,7 +79,7 @@ def segment(blocks: Sequence[TurnBlock], style: Turns, context: Context) -> Segm
     labels = with_outlets(blocks, find_labels(blocks, style, title))
     if not labels:
         return Segmentation([], [Piece(i, 0, len(block.text), None, None) for i, block in enumerate(blocks)])
-    names = Names(labels, title, (block.text for block in blocks))
+    names = Names(labels, title, (*context.authors, *(block.text for block in blocks)))
     turns = _labelled(labels, names, roles(blocks, labels, title))
     opening = split_opening(blocks[: labels[0].block], title, _speakers(turns), style)
     first = _opening_turns(blocks, opening, turns, context)

@@ -37,11 +37,12 @@ def label_unknown(tree: Tree, html: str, url: str | None) -> Draft:
         claims.add(node, BODY)
     for node, rule in content.drops:
         claims.common(rule, node)
-    draft = Draft(walk(body, claims.by_id, claims.spine, OUTSIDE_CLAIM, common_names()), solid(body.text()))
+    blocks = walk(body, claims.by_id, claims.spine, OUTSIDE_CLAIM, common_names())
+    draft = Draft(blocks, solid(body.text(skip_empty=True)))
     kept = [block for block in draft.blocks if block.fate is PARAGRAPH]
     verdicts = judge(kept)
     if content.confidence < LOW_CONFIDENCE:
-        verdicts = vote(html, url, kept)
+        verdicts = [judged or voted for judged, voted in zip(verdicts, vote(html, url, kept), strict=True)]
     for block, verdict in zip(kept, verdicts, strict=True):
         if verdict is not None:
             block.fate = verdict

@@ -42,10 +42,10 @@ class Workers:
         self._progress = home.state / "progress"
         self._stopped = threading.Event()
         # forkserver: a fork of this process would copy its threads' locks, a spawn costs its imports once a worker.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["flows.shards"])
+        self.context = multiprocessing.get_context("forkserver")
+        self.context.set_forkserver_preload(["flows.shards"])
         count = limits.workers or os.cpu_count() or 1
-        self._pool = ProcessPool(max_workers=count, initializer=limit_worker, context=context)
+        self._pool = ProcessPool(max_workers=count, initializer=limit_worker, context=self.context)
 
     def __enter__(self) -> Workers:
         self._progress.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,13 @@
-"""The visible text of a page, by a parser that the engine does not use (html5lib), and the check of a ledger against it.
+"""The visible text of a page, by a parser that the engine does not use (html5lib), and a ledger's check against it.
 
-Visible text: text nodes under `body` outside `script`, `style`, `template` and `noscript`, white space not counted; of a
+Visible text: text nodes under `body` outside `script`, `style`, `template`, `noscript`, white space not counted; of a
 text dump, all of it. Scripting is on, as a reader has it: a `noscript` is one raw text. What begins a new line is taken
 from the HTML standard's rendering section (`display: block`, `list-item`, `table…` and the like), not from the engine.
-The tree is html5lib's `dom`: its `etree` loses what the standard puts before a table when formatting is reconstructed.
+
+The tree is html5lib's `dom`: its `etree` loses text that the standard moves before a table. Where html5lib 1.1 is older
+than the standard and lexbor is right: it has no `template` (a formatting element left open in one goes on after it),
+and it stops after three elements between a misnested formatting element and the block in it. No page of ../shared
+shows either; the generated pages of the tests avoid both.
 """
 
 from __future__ import annotations
@@ -20,9 +24,11 @@ from cleaners.clean import Cleaned
 
 UNSEEN = frozenset({"script", "style", "template", "noscript"})
 LINES = frozenset(
-    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol optgroup option p plaintext pre "
-    "search section summary table tbody td tfoot th thead tr ul xmp".split()
+    """
+    address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol optgroup option p plaintext pre
+    search section summary table tbody td tfoot th thead tr ul xmp
+    """.split()  # noqa: SIM905 - forty quotation marks fewer
 )
 
 
@@ -113,7 +119,7 @@ def assert_conserved(cleaned: Cleaned, visible: Visible) -> None:
 
 
 def assert_same_words(blocks: list[Block], visible: Visible) -> None:
-    """That the blocks hold the visible characters, end a word wherever the page does, and elsewhere only at an element."""
+    """That the blocks hold the visible characters, end a word where the page does, and else only at an element."""
     chars, ends, at = [], {0}, 0
     for block in blocks:
         assert block.text == " ".join(block.text.split()) != ""
@@ -132,4 +138,6 @@ def assert_same_words(blocks: list[Block], visible: Visible) -> None:
 def difference(got: str, expected: str) -> str:
     """Where two texts part, for a person."""
     at = next((i for i, (a, b) in enumerate(zip(got, expected, strict=False)) if a != b), min(len(got), len(expected)))
-    return f"at {at} of {len(expected)}: blocks have {got[at - 20 : at + 40]!r}, the page {expected[at - 20 : at + 40]!r}"
+    return (
+        f"at {at} of {len(expected)}: blocks have {got[at - 20 : at + 40]!r}, the page {expected[at - 20 : at + 40]!r}"
+    )

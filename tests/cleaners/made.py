@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from cleaners import catalogue
-from cleaners.clean import Cleaned, clean_page
+from cleaners.clean import Cleaned, Rejected, clean_page
 from schemas.page import RawPage
 from schemas.source import Source
 
@@ -24,3 +24,11 @@ def clean_with(adapter: Source, page: str, **raw: Any) -> Cleaned:
     """The page as this adapter reads it."""
     with patch.object(catalogue, "catalogue", lambda: {adapter.name: adapter}):
         return clean_page(RawPage(body=page.encode(), **raw), adapter.name, now=NOW)
+
+
+def clean_or_refuse(page: RawPage, source_name: str | None = "generic") -> Cleaned | Rejected:
+    """What the page becomes, a refusal included."""
+    try:
+        return clean_page(page, source_name, now=NOW)
+    except Rejected as refused:
+        return refused

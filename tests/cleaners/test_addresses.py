@@ -42,7 +42,9 @@ def test_what_may_name_a_page_stays(query: str) -> None:
     assert normalise(f"https://example.org/index.php?{query}").endswith(f"?{query}")
 
 
-@pytest.mark.parametrize("address", ["", "example.org/a", "ftp://example.org/a", "mailto:a@b.c", "http://", "http://[x"])
+@pytest.mark.parametrize(
+    "address", ["", "example.org/a", "ftp://example.org/a", "mailto:a@b.c", "http://", "http://[x"]
+)
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError):
         normalise(address)

@@ -153,7 +153,11 @@ def test_an_inline_element_removed_is_a_span_of_its_block() -> None:
 
 @pytest.mark.parametrize(
     "html",
-    ["<p>  a  <i class=r1>  b   c </i>  d", "<p>a <i class=r1><b>b</b> c</i> d", "<p>a <i class=r1>b <!-- x -->c</i> d"],
+    [
+        "<p>  a  <i class=r1>  b   c </i>  d",
+        "<p>a <i class=r1><b>b</b> c</i> d",
+        "<p>a <i class=r1>b <!-- x -->c</i> d",
+    ],
 )
 def test_offsets_are_of_the_collapsed_text(html: str) -> None:
     assert fates(main(html)) == [("a ", "paragraph"), ("b c", "made/one"), (" d", "paragraph")]
@@ -186,7 +190,7 @@ def test_a_rule_within_an_insertion_gives_way() -> None:
 
 @pytest.mark.parametrize("tag", ["div", "span"])
 def test_a_field_in_a_rules_element_survives(tag: str) -> None:
-    blocks = main(f"<{tag} class=r1>by <{tag} class=title>The Title</{tag}> end</{tag}><p>x")
+    blocks = main(f"<{tag} class=r1>by<{tag} class=title>The Title</{tag}>end</{tag}><p>x")
     assert fates(blocks)[:3] == [("by", "made/one"), ("The Title", "title"), ("end", "made/one")]
 
 
@@ -203,8 +207,8 @@ def test_the_text_in_a_rules_element_survives_and_rules_in_the_text_remove() -> 
 
 @pytest.mark.parametrize("tag", ["div", "span"])
 def test_the_first_rule_wins_around_and_within(tag: str) -> None:
-    page = "<{0} class=r{1}>a <{0} class=r{2}>b</{0}></{0}><p>x"
-    assert fates(main(page.format(tag, 1, 2)))[0] == ("a b", "made/one")
+    page = "<{0} class=r{1}>a<{0} class=r{2}>b</{0}></{0}><p>x"
+    assert fates(main(page.format(tag, 1, 2)))[0] == ("a b" if tag == "div" else "ab", "made/one")
     assert fates(main(page.format(tag, 2, 1)))[:2] == [("a", "made/two"), ("b", "made/one")]
 
 
@@ -223,8 +227,8 @@ def test_the_text_may_be_the_body_itself() -> None:
 
 
 def test_common_rules_act_in_the_text_but_in_no_field_and_no_rule() -> None:
-    html = "<main>a<nav>b</nav><h1 class=title>c <span class=share>d</span></h1><i class=r1>e<b class=share>f</b></i></main>"
-    assert fates(blocks_of(html, common=True)) == [
+    html = "a<nav>b</nav><h1 class=title>c <span class=share>d</span></h1><i class=r1>e<b class=share>f</b></i>"
+    assert fates(blocks_of(f"<main>{html}</main>", common=True)) == [
         ("a", "paragraph"),
         ("b", "common/navigation"),
         ("c d", "title"),

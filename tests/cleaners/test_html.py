@@ -28,12 +28,13 @@ def rule(name: str, selector: str) -> Rule:
 
 def test_the_order_is_fields_then_rules_as_declared() -> None:
     adapter = source(fields={"title": css("h1"), "place": css("i")}, rules=(rule("a", ".x"), rule("b", "p")))
-    page = "<main><h1 class=x>T<i>here</i></h1><p class=x>one</p><p>two</p><p>three <i>there</i></p></main>"
-    assert label(page, adapter) == [("There" if False else "There".replace("There", "There"), "title")][:0] + [
-        ("There"[:1] + "here", "title"),
+    page = "<main><h1 class=x>Th<b class=x>ere</b></h1><p class=x>one</p><p>two</p><p>three <i>there</i></p></main>"
+    assert label(page, adapter) == [
+        ("There", "title"),
         ("one", "made/a"),
         ("two", "made/b"),
-        ("three there", "made/b"),
+        ("three", "made/b"),
+        ("there", "place"),
     ]
 
 

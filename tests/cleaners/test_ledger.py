@@ -23,7 +23,14 @@ def draft(visible: int = 11) -> Draft:
 
 def test_each_removed_stretch_is_a_row_in_the_order_of_the_page() -> None:
     one, two = removals_of(draft(), "d", "f00", "made")
-    assert (one.block, one.start_char, one.stop_char, one.text, one.rule, one.label) == (0, 3, 5, "cd", "made/one", "share")
+    assert (one.block, one.start_char, one.stop_char, one.text, one.rule, one.label) == (
+        0,
+        3,
+        5,
+        "cd",
+        "made/one",
+        "share",
+    )
     assert (two.block, two.start_char, two.stop_char, two.text, two.rule) == (1, 0, 6, "fgh ij", "made/two")
     assert [(row.ordinal, row.document_id, row.page_sha256, row.source) for row in (one, two)] == [
         (0, "d", "f00", "made"),

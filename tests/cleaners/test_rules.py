@@ -7,8 +7,9 @@ import pytest
 from cleaners import common
 from cleaners.blocks import Block, Span
 from cleaners.catalogue import catalogue
+from cleaners.common import MAX_RULE_TEXT, text_rule
 from cleaners.fates import PARAGRAPH
-from cleaners.rules import MAX_RULE_TEXT, all_rules, apply_text_rules, common_names, text_rule, widget_rules
+from cleaners.rules import all_rules, apply_text_rules, common_names, widget_rules
 from schemas.source import Comments, DumpComments, Layout, Line, Rule
 from tests.cleaners.made import source
 
@@ -67,7 +68,11 @@ def test_no_common_rule_looks_at_a_long_block() -> None:
 def test_common_names_are_looked_up_as_their_selectors_say() -> None:
     names = common_names()
     ids = [rule.id for rule in common.RULES if rule.css]
-    found = [names.rule_of("nav", {}), names.rule_of("div", {"class": "x share"}), names.rule_of("p", {"class": "shared"})]
+    found = [
+        names.rule_of("nav", {}),
+        names.rule_of("div", {"class": "x share"}),
+        names.rule_of("p", {"class": "shared"}),
+    ]
     assert [rule and rule.id for rule in found] == ["common/navigation", "common/share", None]
     assert names.rule_of("div", {"class": None, "id": None}) is None
     assert {rule.id for table in names[:4] for rule in table.values()} | {r.id for _, r in names.prefixes} <= set(ids)
@@ -80,7 +85,11 @@ def test_all_rules_of_a_source_are_listed_once() -> None:
         rules=(SHARE,),
         layouts=(Layout(body="main", rules=(layout,)),),
         comments=Comments(region="#talk", item="li", author="b", text="p"),
-        dump={"head": (Line(rule=head),), "rules": (WIDGET,), "comments": DumpComments(begin="^C$", item="(?P<author>x)")},
+        dump={
+            "head": (Line(rule=head),),
+            "rules": (WIDGET,),
+            "comments": DumpComments(begin="^C$", item="(?P<author>x)"),
+        },
     )
     ids = [rule.id for rule in all_rules(made)]
     assert {"made/share", "made/layout", "made/widget", "made/head", "common/outside-body", "dump/prefix"} <= set(ids)

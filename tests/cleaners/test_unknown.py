@@ -13,8 +13,9 @@ from schemas.source import Rule
 from tests.cleaners.made import PROSE
 from tests.oracle import assert_conserved, visible_text
 
-PAGE = f"""<html lang=en><head><title>The headline of it | Site</title><meta property="og:title" content="The headline of it">
-<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "2024-05-06T10:00:00Z"}}</script></head><body>
+PAGE = f"""<html lang=en><head><title>The headline of it | Site</title>
+<meta property="og:title" content="The headline of it"><script type="application/ld+json">
+{{"@type": "NewsArticle", "datePublished": "2024-05-06T10:00:00Z"}}</script></head><body>
 <nav>Home About</nav><article><h1>The headline of it</h1><p>{PROSE}</p><p>{PROSE}</p><div class="share">Share</div>
 <p>{PROSE}</p></article><aside>Other stories</aside><footer>Imprint</footer></body></html>"""
 
@@ -33,7 +34,9 @@ def test_every_block_has_a_named_fate() -> None:
     assert all(isinstance(b.fate, Rule) or b.fate in {"paragraph", "title"} for b in draft.blocks)
 
 
-@pytest.mark.parametrize(("page", "reason"), [("<p></p>", "no_text_found"), ("<frameset><frame></frameset>", "no_body")])
+@pytest.mark.parametrize(
+    ("page", "reason"), [("<p></p>", "no_text_found"), ("<frameset><frame></frameset>", "no_body")]
+)
 def test_a_page_without_text_is_refused(page: str, reason: str) -> None:
     with pytest.raises(Rejected) as refused:
         label_unknown(Tree(page), page, None)

@@ -9,11 +9,13 @@ from cleaners.values import Found, UnknownValue, find, reads_scripts
 from schemas.source import Value, choose, const, css, first, jsonld, many, meta, optional, preloads
 
 PAGE = """<html lang="en-GB"><head>
-<meta name="author" content=" Ann  Example "><meta property="og:title" content="A Title"><meta itemprop="section" content="World">
+<meta name="author" content=" Ann  Example "><meta property="og:title" content="A Title">
+<meta itemprop="section" content="World">
 <meta name="empty" content="  "><meta name="twice" content="one"><meta name="twice" content="two">
 <script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "datePublished": "2024-05-06",
- "author": [{"name": "Ann"}, {"name": "Ben"}], "wordCount": 7, "isAccessibleForFree": null}, {"datePublished": "2024-05-07"}]}</script>
-<script>window._preloads = JSON.parse("{\\"post\\": {\\"post_date\\": \\"2024-05-06T10:00:00Z\\", \\"id\\": 12}}")</script>
+ "author": [{"name": "Ann"}, {"name": "Ben"}], "wordCount": 7, "isAccessibleForFree": null},
+ {"datePublished": "2024-05-07"}]}</script><script>window._preloads =
+ JSON.parse("{\\"post\\": {\\"post_date\\": \\"2024-05-06T10:00:00Z\\", \\"id\\": 12}}")</script>
 </head><body><h1>Ti<b>t</b>le<br>two</h1><time datetime="2024-05-06">6 May</time><span class=clock>10:15</span>
 <p class=tag>one</p><p class=tag> two </p><p class=tag></p><p class=hidden>seen<script>unseen</script></p>
 <div class=byline>By Ann Example | 6 May 2024</div></body></html>"""
@@ -95,7 +97,7 @@ def test_too_many_matches_are_told(tree: Tree) -> None:
 
 
 def test_an_unknown_word_stops_the_page(tree: Tree) -> None:
-    with pytest.raises(UnknownValue, match="'6 May'.*'7 May'"):
+    with pytest.raises(UnknownValue, match=r"'6 May'.*'7 May'"):
         find(choose(css("time"), {"7 May": "day"}), tree)
 
 
@@ -117,7 +119,13 @@ def test_a_value_can_be_looked_for_within_an_element() -> None:
 
 @pytest.mark.parametrize(
     ("value", "reads"),
-    [(jsonld("a"), True), (preloads("a"), True), (first(css("a"), jsonld("b")), True), (css("a"), False), (meta("a"), False)],
+    [
+        (jsonld("a"), True),
+        (preloads("a"), True),
+        (first(css("a"), jsonld("b")), True),
+        (css("a"), False),
+        (meta("a"), False),
+    ],
 )
 def test_which_values_need_the_scripts(value: Value, reads: bool) -> None:
     assert reads_scripts(value) is reads

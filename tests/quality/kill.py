@@ -64,28 +64,44 @@ def _run(folder: Path, dice: random.Random) -> int:
     os.environ |= {"PREFECT_HOME": str(log.parent), "DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
     api = start_server(log)
     wait_for_server(api, log)
-    calm, rough = (_home(folder / name) for name in ("calm", "rough"))
+    calm = _home(folder / "calm")
     whole = _attempt(calm, lists, api, None)
     print(f"undisturbed: {whole.seconds:.1f} s, status {whole.status}, {whole.loaded} pages loaded")
-    print(
-        f"{'kill':>4} {'after s':>8} {'server':>7} {'status':>7} {'archived':>9} {'staged':>7} {'loaded':>7} published"
-    )
-    for number in range(1, KILLS + 1):
-        own = number % 4 == 0
-        span = whole.seconds + (6 if own else 0)
-        found = _attempt(rough, lists, None if own else api, dice.uniform(0.3, span))
+    print(f"{'kill':>4} {'home':>5} {'after s':>8} {'server':>7} {'archived':>9} {'staged':>7} {'loaded':>7} published")
+    faults = [] if whole.status == 0 else ["the undisturbed run failed"]
+    kills = homes = 0
+    while kills < KILLS:
+        homes += 1
+        rough = _home(folder / f"rough-{homes}")
+        while _is_killed(rough, lists, api, dice, whole.seconds, kills + 1):
+            kills += 1
+        again = _attempt(rough, lists, api, None)
+        found = [*_differences(calm, rough), *_leftovers(rough), *_unequal("status of one more run", 0, again.status)]
         print(
-            f"{number:>4} {found.seconds:>8.1f} {'own' if own else 'shared':>7} {found.status:>7} {found.archived:>9} "
-            f"{found.staged:>7} {found.loaded:>7} {'yes' if found.published else 'no'}",
+            f"{'':>4} {homes:>5} ran to its end: {'; '.join(found) or 'the same rows, none double, all readable'}",
             flush=True,
         )
-    last = _attempt(rough, lists, api, None)
-    again = _attempt(rough, lists, api, None)
-    print(f"then undisturbed: {last.seconds:.1f} s, status {last.status}; once more: status {again.status}")
-    faults = list(_differences(calm, rough)) + list(_leftovers(rough))
-    faults += [f"a run ended with {one.status}" for one in (whole, last, again) if one.status]
-    print("\n".join(faults) if faults else "the same rows in every table, none double, every page readable")
+        faults += found
     return 1 if faults else 0
+
+
+def _is_killed(home: Home, lists: Sequence[Path], api: str, dice: random.Random, seconds: float, number: int) -> bool:
+    """Starts a run, kills it at a random moment and says how far it had come; False if it had ended before."""
+    own = number % 4 == 0
+    found = _attempt(home, lists, None if own else api, dice.uniform(0.3, seconds + (5 if own else 0)))
+    if found.status != -signal.SIGKILL:
+        return False
+    server = "own" if own else "shared"
+    print(
+        f"{number:>4} {home.path.name[6:]:>5} {found.seconds:>8.1f} {server:>7} {found.archived:>9} "
+        f"{found.staged:>7} {found.loaded:>7} {'yes' if found.published else 'no'}",
+        flush=True,
+    )
+    return True
+
+
+def _unequal(what: str, expected: object, found: object) -> list[str]:
+    return [] if expected == found else [f"{what}: {expected} expected, {found} found"]
 
 
 def _write_pages(folder: Path) -> list[Path]:

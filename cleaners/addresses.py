@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, url_query_cleaner
 
@@ -38,6 +38,17 @@ def normalise(url: str) -> str:
     return urlunsplit(("https", host, path or "/", query, ""))
 
 
+@lru_cache(maxsize=4096)
+def absolute(base: str | None, address: str) -> str:
+    """The address as the page at `base` means it.
+
+    Raises:
+        ValueError: it cannot be read as an address.
+    """
+    return urljoin(base or "", address)
+
+
+@lru_cache(maxsize=4096)
 def host(url: str) -> str:
     """Lower-case host of an address, without port; empty if it has none."""
     return (urlsplit(url).hostname or "").lower()

@@ -241,7 +241,8 @@ def walk(  # noqa: PLR0912, PLR0915 - one function on purpose, see below
                 return blocks
             node, around, inline, kind_around, bold, link, cut, breaks = frames.pop()
             if cut:
-                line.flush(blocks, claim, kind)
+                if line.raws:
+                    line.flush(blocks, claim, kind)
             elif breaks:
                 line.add(" ", node, 0, 0, inline)
             claim, kind, node = around, kind_around, node.next
@@ -264,7 +265,8 @@ def walk(  # noqa: PLR0912, PLR0915 - one function on purpose, see below
             within = new is not None and claim.fine and not own and not new.fine
             cut = (breaks and claim.fine) or (not within and (new is not None or claim is outside))
             if cut:
-                line.flush(blocks, claim, kind)
+                if line.raws:
+                    line.flush(blocks, claim, kind)
                 whole = claim if new is None or within else new
                 if not whole.fine and not isinstance(whole.fate, str) and node.mem_id not in spine:
                     fate = FRAME if whole is outside and tag in FRAME_TAGS else whole.fate

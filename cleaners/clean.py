@@ -16,7 +16,7 @@ from cleaners.dump import label_dump, take_head
 from cleaners.facts import facts_of
 from cleaners.html import label_html
 from cleaners.ledger import balance, removals_of
-from cleaners.refusals import wall_of
+from cleaners.refusals import refuse
 from cleaners.text import read_text
 from cleaners.tree import Tree
 from cleaners.turns import Context
@@ -102,12 +102,10 @@ def _label(text: str, page: RawPage, named: str | None) -> tuple[Source, Draft]:
         source = choose_source(page.url, None, named)
         return source, label_dump(text, source)
     tree = Tree(text)
-    wall = wall_of(tree, text)
-    if wall is not None:
-        raise Rejected("clean", "anti_bot", f"a page of {wall} against bots, not the page itself")
     source = choose_source(page.url, tree, named)
     if not source.html:
         raise Rejected("layout", "no_layout", f"the HTML of {source.name} is not known, only its text dumps")
+    refuse(tree, text, source)
     if source.body is None and not source.layouts:
         from cleaners.unknown import label_unknown
 

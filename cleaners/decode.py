@@ -18,7 +18,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_META = re.compile(rb"<meta\b[^>]{0,300}?\bcharset\s{0,20}=\s{0,20}[\"']?\s{0,20}([A-Za-z0-9_:.-]{2,40})", re.I)
+_CHARSET = re.compile(rb"charset\s{0,20}=\s{0,20}[\"']?\s{0,20}([a-z0-9_:.-]{2,40})")
 _WIDE = ("utf-16", "utf-32")
 _ESCAPED = ("iso2022", "iso-2022", "hz")
 _CONTROLS = bytes(c for c in range(1, 32) if c not in b"\t\n\r\f\v")
@@ -74,9 +74,23 @@ def _by_bom(body: bytes) -> Decoded | None:
 def _declared(body: bytes, media_type: str) -> list[tuple[str, str]]:
     """Encodings declared, with what declares them, HTTP first; UTF-16 or UTF-32 is believed only where NULs stand."""
     http = [(http_content_type_encoding(media_type), "http")]
-    metas = [(resolve_encoding(m.decode("ascii")), "meta") for m in _META.findall(body[:4096])]
+    metas = [(resolve_encoding(name), "meta") for name in _charsets(body[:4096].lower())]
     wide = () if b"\0" in body[:4096] else _WIDE
     return [(name, basis) for name, basis in http + metas if name is not None and not name.startswith(wide)]
+
+
+def _charsets(head: bytes) -> list[str]:
+    """What the `<meta>` elements of a page's lower-cased beginning name as its encoding.
+
+    From the word backwards: an expression that begins at each `<meta` costs a quarter of the lxml parse (kremlin.ru).
+    """
+    found = []
+    for match in _CHARSET.finditer(head):
+        element = head[max(0, match.start() - 300) : match.start()]
+        at = element.rfind(b"<meta")
+        if at >= 0 and b">" not in element[at:]:
+            found.append(match[1].decode("ascii"))
+    return found
 
 
 def _by_utf8(body: bytes, declared: list[tuple[str, str]]) -> Decoded | None:

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, get_args
-from urllib.parse import urljoin
 
 from cleaners import addresses
 from cleaners.comments import comments_of
@@ -68,7 +67,7 @@ def _canonical(facts: Facts, page: RawPage, draft: Draft) -> None:
     if not found or not found.raw:
         return
     try:
-        address = urljoin(page.url or "", found.raw[0])
+        address = addresses.absolute(page.url, found.raw[0])
         named = addresses.host(addresses.normalise(address))
     except ValueError:
         facts.evidence["canonical_url"] = f"error: {found.raw[0]!r} is no address"
@@ -182,7 +181,7 @@ def _tags(page: RawPage, draft: Draft, document_id: str) -> list[DocumentTag]:
         nodes = found.nodes if len(found.nodes) == len(found.raw) else [None] * len(found.raw)
         for value, node in zip(found.raw, nodes, strict=True):
             link = node.attributes.get("href") if node is not None else None
-            url = urljoin(page.url or "", link) if link else None
+            url = addresses.absolute(page.url, link) if link else None
             rows.append(DocumentTag(document_id=document_id, kind=kind, value=value, url=url))
     return rows
 
@@ -192,7 +191,7 @@ def _links(facts: Facts, page: RawPage, draft: Draft, document_id: str) -> list[
     rows = []
     for raw in found.raw if found else ():
         try:
-            address = urljoin(page.url or "", raw)
+            address = addresses.absolute(page.url, raw)
         except ValueError:
             facts.evidence["link.translation_of"] = f"error: {raw!r} is no address"
             continue

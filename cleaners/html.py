@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -22,9 +21,8 @@ def label_html(tree: Tree, source: Source) -> Draft:
     """The page's blocks with fates, and the values of the source's fields.
 
     Raises:
-        Rejected: at `layout` when no layout fits, at `clean` when the page is not what it claims to be.
+        Rejected: at `layout` when no layout fits, at `clean` when there is no body.
     """
-    _refuse(tree, source)
     _read_scripts(tree, source)
     tree.hide()
     body = tree.body
@@ -55,16 +53,6 @@ def label_html(tree: Tree, source: Source) -> Draft:
     apply_text_rules(blocks, (*layout.rules, *source.rules))
     evidence = {name: found.evidence for name, found in fields.items() if found.evidence}
     return Draft(blocks, solid(body.text(skip_empty=True)), fields, evidence, comments)
-
-
-def _refuse(tree: Tree, source: Source) -> None:
-    body = tree.body
-    head = " ".join((body.text()).split())[:4000] if body is not None and source.reject else ""
-    for rule in source.reject:
-        if tree.parser.css_first(rule.css) if rule.css else re.search(rule.text or "", head):
-            raise Rejected("clean", rule.id.rpartition("/")[2].replace("-", "_"), rule.why)
-    if source.only is not None and tree.parser.css_first(source.only) is None:
-        raise Rejected("clean", "not_content", f"the page has no {source.only}")
 
 
 def _scope(tree: Tree, source: Source) -> LexborNode | None:

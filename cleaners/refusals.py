@@ -1,4 +1,4 @@
-"""Pages that stand in a page's way: the walls that services against bots put before any site.
+"""Pages that are not what they claim to be: by the source's rules, and the walls that services put before any site.
 
 Nothing is taken for a wall for a phrase alone: an article may quote one. A wall is a short page, and every sign that is
 declared for it must be there: its title, its service's script, its whole text. Titles and texts as the services serve
@@ -11,7 +11,9 @@ import re
 from typing import NamedTuple
 
 from cleaners.blocks import solid
+from cleaners.draft import Rejected
 from cleaners.tree import Tree
+from schemas.source import Source
 
 MAX_WALL = 30_000
 """Characters of HTML up to which a page whose title tells nothing is looked at; walls without a title have 1,000 to
@@ -78,6 +80,24 @@ WALLS = (
 
 _MARKS = tuple({mark for wall in WALLS if wall.title is None for mark in wall.marks})
 _TITLES = tuple(wall for wall in WALLS if wall.title is not None)
+
+
+def refuse(tree: Tree, html: str, source: Source) -> None:
+    """Refuses a page that is not what it claims to be; `tree` is the parsed `html`, left as it is.
+
+    Raises:
+        Rejected: at `clean`, by a rule of the source (its name is the reason), as `anti_bot`, or as `not_content`.
+    """
+    body = tree.body
+    head = " ".join(body.text().split())[:4000] if body is not None and source.reject else ""
+    for rule in source.reject:
+        if tree.parser.css_first(rule.css) if rule.css else re.search(rule.text or "", head):
+            raise Rejected("clean", rule.id.rpartition("/")[2].replace("-", "_"), rule.why)
+    wall = wall_of(tree, html)
+    if wall is not None:
+        raise Rejected("clean", "anti_bot", f"a page of {wall} against bots, not the page itself")
+    if source.only is not None and tree.parser.css_first(source.only) is None:
+        raise Rejected("clean", "not_content", f"the page has no {source.only}")
 
 
 def wall_of(tree: Tree, html: str) -> str | None:

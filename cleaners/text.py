@@ -141,7 +141,10 @@ def _marked(block: Block) -> list[Mark]:
 
 def _insertions(words: str, marked: list[Mark], offset: int, *, spoken: bool) -> list[Mark]:
     """Insertions of a piece of a block: those the words show, and of those the markup names what these leave."""
-    found = [(s.start, s.stop, s.kind) for s in find_insertions(words, spoken)]
+    spans = find_insertions(words, spoken)
+    if not spans and not marked:
+        return []
+    found = [(s.start, s.stop, s.kind) for s in spans]
     starts = [start for start, _, _ in found]
     more: list[Mark] = []
     for start, stop, kind in marked:

@@ -75,6 +75,9 @@ class Tree:
 
 def element_text(node: LexborNode) -> str:
     """The element's visible text, collapsed, lines joined by a space."""
+    only = node.first_child
+    if only is not None and only.is_text_node and only.next is None:
+        return " ".join((only.text_content or "").split())
     return " ".join(block.text for block in walk(node, {node.mem_id: _WHOLE}, set(), _ABSENT))
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import platform
+import re
 import shutil
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from flows.home import Home, HomeError, find_home
+from flows.home import BusyError, Home, HomeError, find_home, writing
 
-PINNED = ("prefect", "duckdb", "pyarrow", "pydantic", "selectolax", "trafilatura", "fastwarc")
 LOW_DISK = 2 * 2**30
 
 
@@ -40,11 +41,21 @@ def examine() -> list[Finding]:
 
 
 def _packages() -> Iterator[Finding]:
-    for name in PINNED:
+    """The pinned packages: those that are not as pinned, then how many are."""
+    pinned = [re.match(r"([\w.-]+)==([^\s;]+)$", one) for one in requires("onrecord") or ()]
+    wanted = {match[1]: match[2] for match in pinned if match}
+    right = 0
+    for name, pin in wanted.items():
         try:
-            yield Finding("ok", name, version(name))
+            found = version(name)
         except PackageNotFoundError:
-            yield Finding("bad", name, "not installed; run make setup")
+            yield Finding("bad", name, f"not installed; run make setup for {pin}")
+            continue
+        right += found == pin
+        if found != pin:
+            yield Finding("warn", name, f"{found} is installed, {pin} was tested; run make setup")
+    yield Finding("ok", "onrecord", f"{version('onrecord')} on Python {platform.python_version()}")
+    yield Finding("ok", "packages", f"{right} of {len(wanted)} as pinned, prefect {version('prefect')} among them")
 
 
 def _disk(home: Home) -> Iterator[Finding]:
@@ -54,7 +65,12 @@ def _disk(home: Home) -> Iterator[Finding]:
     parts = (home.raw, home.shards, home.staging, home.published)
     used = ", ".join(f"{part.name} {_size(part) / 2**20:.1f} MiB" for part in parts)
     yield Finding("ok", "used", used)
-    orphans = list(home.raw.glob("*.open"))
+    try:
+        with writing(home):
+            orphans = list(home.raw.glob("*.open"))
+    except BusyError:
+        yield Finding("ok", "writer", "a run is writing now")
+        return
     if orphans:
         detail = f"{len(orphans)} archive file(s) of a run that did not end; the next ingest takes them up"
         yield Finding("warn", "archive", detail)

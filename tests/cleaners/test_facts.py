@@ -170,8 +170,9 @@ def test_tags_and_translations_come_along() -> None:
 
 
 def test_comments_are_in_the_order_of_the_page_and_replies_know_to_what() -> None:
-    tail = """<div id=talk>2 comments<div class=c><b>Ann</b><p>First.<p>Second.</p><time datetime=2024-05-06T10:00:00Z>6 May</time>
-      <div class=c><b>Ben</b><p>No.</div></div><div class=c><b>Nobody</b></div></div>"""
+    tail = """<div id=talk>2 comments<div class=c><b>Ann</b><p>First.<p>Second.</p>
+      <time datetime=2024-05-06T10:00:00Z>6 May</time><div class=c><b>Ben</b><p>No.</div></div>
+      <div class=c><b>Nobody</b></div></div>"""
     form = Comments(region="#talk", item=".c", author="b", text="p", posted=css("time@datetime"))
     ann, ben = read(page(tail=tail), comments=form).comments
     assert (ann.ordinal, ann.author, ann.text, ann.reply_to) == (0, "Ann", "First.\n\nSecond.", None)

@@ -18,7 +18,9 @@ from flows.home import Home
 from flows.ingest import Report, ingest
 from flows.inputs import InputError
 from flows.intake import IntakeError
+from flows.reports import loaded_table, source_rows
 from flows.shards import Shard, Staged
+from flows.show import ShowError, show_page
 from tests.flows.pages import bodiless, ministry, news, post, write_bad_inputs, write_list
 from warehouse.archive import Archive, read_pages, scan
 from warehouse.query import run_query
@@ -195,3 +197,18 @@ def test_a_folder_without_pages_gives_an_empty_database(home: Home, tmp_path: Pa
     report = run(home, tmp_path / "empty")
     assert (report.exit_status, report.sources, report.published) == (0, {}, True)
     assert rows(home, "SELECT count(*) FROM documents") == [(0,)]
+
+
+def test_what_was_loaded_is_counted_and_an_archived_page_is_shown(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONRECORD_HOME", str(home.path))
+    run(home, write_list(tmp_path, [ministry(1), bodiless(1), news(1)]), write_bad_inputs(tmp_path / "bad"))
+    table = loaded_table(home)
+    counts = {row[0]: dict(zip(table.columns[1:], row[1:], strict=True)) for row in table.rows}
+    assert (counts["mid_ru"]["pages"], counts["mid_ru"]["documents"], counts["mid_ru"]["turns"]) == (2, 1, 8)
+    assert (counts["mid_ru"]["quarantined"], counts["(none)"]["quarantined"]) == (1, 4)
+    assert [row[4] for row in source_rows("mid_ru").rows] == [1]
+    assert "mooring 1" in show_page(ministry(1)[1], None, False)
+    with pytest.raises(ShowError, match="no_layout"):
+        show_page(bodiless(1)[1], None, False)

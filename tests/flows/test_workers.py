@@ -145,13 +145,13 @@ def test_a_pool_that_is_stopped_lets_nobody_wait(home: Home, monkeypatch: pytest
         except Exception as error:  # noqa: BLE001
             caught.append(error)
 
-    threads = []
-    with pytest.raises(KeyboardInterrupt), Workers(home, lambda *_: None) as pool:
-        threads = [threading.Thread(target=make, args=(pool,)) for _ in range(3)]
-        for thread in threads:
-            thread.start()
-        time.sleep(1)
-        raise KeyboardInterrupt
+    pool = Workers(home, lambda *_: None)
+    threads = [threading.Thread(target=make, args=(pool,)) for _ in range(3)]
+    pool.__enter__()
+    for thread in threads:
+        thread.start()
+    time.sleep(1)
+    pool.__exit__(KeyboardInterrupt)
     for thread in threads:
         thread.join(10)
         assert not thread.is_alive()

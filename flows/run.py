@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from flows.home import Home, writing
 from flows.inputs import read_inputs
-from flows.server import start_server, wait_for_server
+from flows.server import ServerError, start_server, wait_for_server
 
 if TYPE_CHECKING:
     from flows.ingest import Report
@@ -33,7 +33,6 @@ _OWN_SERVER = {
     "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
     "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
-    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
 }
 
 
@@ -42,6 +41,7 @@ def run_ingest(home: Home, paths: list[Path], source: str | None, limit: int | N
 
     Raises:
         BusyError, InputError: at once, before a server is started.
+        ServerError: the server did not start or cannot be reached.
         And what else `flows.ingest.ingest` raises.
     """
     with writing(home):
@@ -56,7 +56,12 @@ def run_ingest(home: Home, paths: list[Path], source: str | None, limit: int | N
     ready()
     # Nobody listens to the heartbeats of a run that a person started, and their thread holds up its end by a second.
     with temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        report: Report = ingest(home.path, [path.resolve() for path in paths], source, limit)
+        try:
+            report: Report = ingest(home.path, [path.resolve() for path in paths], source, limit)
+        except RuntimeError as error:
+            if not str(error).startswith("Failed to reach API"):
+                raise
+            raise ServerError(f"{error}; start that server, or take PREFECT_API_URL out of your settings") from error
     return report
 
 

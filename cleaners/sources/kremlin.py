@@ -5,7 +5,7 @@ from schemas.source import Expect, Kind, Rule, Source, Turns, const, css, many, 
 source = Source(
     name="kremlin",
     title="President of Russia",
-    hosts=("kremlin.ru", "www.kremlin.ru", "en.kremlin.ru", "special.kremlin.ru", "en.special.kremlin.ru"),
+    hosts=("kremlin.ru", "www.kremlin.ru", "en.kremlin.ru"),
     zone="Europe/Moscow",
     scope="div.read",
     body="div.read__internal_content",

@@ -57,5 +57,5 @@ source = Source(
     kinds=(Kind(kind="official_transcript", turns="any"),),
     plain="statement",
     dump=Dump(head=(*LINES, Line(field="title"))),
-    expect=Expect(fill={"title": 1.0, "published_date": 0.8}, min_body_chars=200),
+    expect=Expect(fill={"title": 1.0, "published_date": 0.7}, min_body_chars=200),
 )

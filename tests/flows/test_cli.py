@@ -212,6 +212,13 @@ def test_a_real_run_is_quiet_and_ctrl_c_leaves_nothing_behind(home: Home, tmp_pa
     assert f"database: {home.published}" in second.stdout
 
 
+def test_a_server_that_cannot_be_reached_is_named(onrecord: Onrecord, tmp_path: Path) -> None:
+    pages = write_list(tmp_path, [news(1)])
+    done = onrecord("ingest", "--from", str(pages), environment={"PREFECT_API_URL": "http://127.0.0.1:9/api"})
+    assert done.returncode == 1
+    assert one_line(done.stderr, "http://127.0.0.1:9/api", "PREFECT_API_URL")
+
+
 def _processes(session: str) -> str:
     time.sleep(1)
     found = subprocess.run(["ps", "-o", "stat=,args=", "-s", session], capture_output=True, text=True).stdout

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -21,9 +20,9 @@ from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 
 from cleaners.clean import Cleaned, clean_page
 from schemas.page import RawPage
+from tests.conftest import SHARED
 
 INLINE = {"a", "span", "em", "strong", "b", "i", "u", "s", "sup", "sub", "small", "font"}
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "pages"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Figures(NamedTuple):
 Oracle = Callable[[BeautifulSoup], Tag]
 
 
-def _class(soup: Tag, *names: str) -> Callable[[Tag], bool]:
+def _class(*names: str) -> Callable[[Tag], bool]:
     return lambda tag: any(name in (tag.get("class") or ()) for name in names)
 
 
@@ -59,7 +58,7 @@ def kremlin(soup: BeautifulSoup) -> Tag:
     """The article's body by its microdata, without media, publication notes and pull quotes."""
     body = soup.find(attrs={"itemprop": "articleBody"})
     assert isinstance(body, Tag)
-    for tag in body.find_all(_class(body, "masha-ignore", "read__bottommeta")) + body.find_all("blockquote"):
+    for tag in body.find_all(_class("masha-ignore", "read__bottommeta")) + body.find_all("blockquote"):
         if not tag.decomposed:
             tag.decompose()
     return body
@@ -110,7 +109,7 @@ ORACLES: dict[str, tuple[str, Oracle]] = {
 def pages(folder: str) -> tuple[Page, ...]:
     """The folder's pages, each cleaned once."""
     source, _ = ORACLES[folder]
-    files = sorted((SHARED / folder).glob("*.html"))
+    files = sorted((SHARED / "pages" / folder).glob("*.html"))
     bodies = [(file.name, file.read_bytes()) for file in files if not file.name.startswith("INFERRED")]
     return tuple(Page(name, body, clean_page(RawPage(body=body), source)) for name, body in bodies)
 

@@ -1,6 +1,6 @@
 """`make bench`: what reading a page costs, as ratios to the bare parse measured in the same run, and its worth.
 
-Everything runs in this process on one core. A figure is the median over the repetitions of (CPU time of the candidate) /
+Everything runs in this process on one core. A figure is the median over the repetitions of (CPU time of the reader) /
 (CPU time of `lxml.html` on the same pages, taken just before). Needs the real pages of ../shared.
 """
 

@@ -27,6 +27,9 @@ EXAMPLES = {
     "doctor": "onrecord doctor",
 }
 
+LATER = frozenset("reprocess new accept search cite check export rebuild gc forget serve".split())
+"""Commands of the public interface that this version does not have yet: it says so instead of not knowing them."""
+
 PATH = click.Path(path_type=Path)
 FORMAT = click.Choice(["table", "csv", "json"])
 
@@ -47,6 +50,13 @@ class _Group(click.Group):
     """The commands; the help of all of them ends with an example too."""
 
     command_class = _Command
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command; one that is planned is told from one that is mistyped."""
+        found = super().get_command(ctx, cmd_name)
+        if found is None and cmd_name in LATER:
+            raise click.UsageError(f"{cmd_name} is not part of this version yet", ctx)
+        return found
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         _write_example(self, formatter)

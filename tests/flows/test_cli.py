@@ -52,6 +52,7 @@ def test_there_are_just_the_commands_that_work() -> None:
         (["ingest", "--bogus"], ["onrecord ingest", "--bogus"]),
         (["ingest", "--from", "x", "--limit", "0"], ["--limit", "0"]),
         (["bogus"], ["bogus"]),
+        (["search", "lighthouses"], ["search", "not part of this version"]),
         (["query"], ["SQL"]),
         (["ingest", "bogus", "--from", "x"], ["bogus", "mid_ru", "substack"]),
         (["sources", "bogus"], ["bogus", "mid_ru"]),

@@ -27,7 +27,9 @@ EXAMPLES = {
     "doctor": "onrecord doctor",
 }
 
-LATER = frozenset("reprocess new accept search cite check export rebuild gc forget serve".split())
+LATER = frozenset(
+    ["reprocess", "new", "accept", "search", "cite", "check", "export", "rebuild", "gc", "forget", "serve"]
+)
 """Commands of the public interface that this version does not have yet: it says so instead of not knowing them."""
 
 PATH = click.Path(path_type=Path)

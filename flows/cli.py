@@ -28,7 +28,7 @@ EXAMPLES = {
 }
 
 LATER = frozenset(
-    ["reprocess", "new", "accept", "search", "cite", "check", "export", "rebuild", "gc", "forget", "serve"]
+    ("reprocess", "new", "accept", "search", "cite", "check", "export", "rebuild", "gc", "forget", "serve")
 )
 """Commands of the public interface that this version does not have yet: it says so instead of not knowing them."""
 

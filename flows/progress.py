@@ -6,9 +6,17 @@ import threading
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from flows.home import is_terminal
+
+
+class _Pace(ProgressColumn):
+    """Pages a second, as far as is known."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f} pages/s" if task.speed else "")
 
 
 class Display:
@@ -19,7 +27,7 @@ class Display:
             TextColumn("{task.description:<9}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TaskProgressColumn(show_speed=True),
+            _Pace(),
             TimeElapsedColumn(),
         )
         self._progress = Progress(*columns, console=Console(stderr=True), disable=not is_terminal())

@@ -23,7 +23,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def format_result(result: Result, form: Format, width: int = 100) -> str:
     """A result as text that ends with a line feed.
 
-    `table`: `width` columns wide, NULL left blank, control characters shown as U+FFFD. `csv`: with a head, NULL empty,
+    `table`: `width` columns wide, NULL left blank, times in UTC to the second, control characters shown as U+FFFD. `csv`: with a head, NULL empty,
     lists and maps as JSON. `json`: an array with one object a line; times in ISO 8601, UTC, bytes in hex. Raises
     QueryError for JSON of columns with the same name.
     """
@@ -62,12 +62,19 @@ def _table(result: Result, width: int) -> str:
     for name, kind in zip(result.columns, result.types, strict=True):
         table.add_column(Text(_shown(name)), justify="right" if _NUMBERS.match(kind) else "left", overflow="fold")
     for row in result.rows:
-        table.add_row(*(Text(_shown(_cell(value))) for value in row))
+        table.add_row(*(Text(_shown(_for_people(value))) for value in row))
     out = io.StringIO()
     Console(file=out, width=width, color_system=None, force_terminal=False, legacy_windows=False).print(table)
     rows = "1 row" if len(result.rows) == 1 else f"{len(result.rows):,} rows"
     lines = [line.rstrip() for line in out.getvalue().split("\n")]
     return "\n".join(lines).strip("\n") + f"\n\n{rows}\n"
+
+
+def _for_people(value: Any) -> str:
+    """Times to the second, without their zone: all are UTC."""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds").removesuffix("+00:00")
+    return _cell(value)
 
 
 def _cell(value: Any) -> str:

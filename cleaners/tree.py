@@ -32,6 +32,8 @@ class Tree:
         self.parser = LexborHTMLParser(html, scripting=True)
         self.scope: LexborNode | None = None
         """Where `css` looks; the whole page if None."""
+        self.data: dict[str, Any] = {}
+        """What a JSON page has beside its HTML."""
 
     @property
     def body(self) -> LexborNode | None:

@@ -55,6 +55,8 @@ def _find(value: Value, tree: Tree, scope: LexborNode | None) -> Found:  # noqa:
         case "jsonld":
             texts = tuple(dict.fromkeys(t for item in tree.jsonld for t in _texts(item, value.selector.split("."))))
             return _found(texts[:1] if value.selector.startswith("date") else texts, f"jsonld {value.selector}", value)
+        case "data":
+            return _found(tuple(_texts(tree.data, value.selector.split("."))), f"json {value.selector}", value)
         case "preloads":
             return _found(tuple(_texts(tree.preloads, value.selector.split("."))), f"preloads {value.selector}", value)
 

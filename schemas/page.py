@@ -13,7 +13,7 @@ class RawPage(BaseModel):
     media_type: str = Field(
         "text/html",
         description="Media type, optionally with `; charset=…` as an HTTP header gives it. "
-        "`text/plain` is a text dump: one block of the page a line.",
+        "`text/plain` is a text dump: one block of the page a line; `application/json` what a site's API gives.",
     )
     fetched_at: AwareDatetime | None = Field(
         None, description="When the bytes were captured, with a zone; null if unknown."

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.vocabulary import (
+    Access,
     DateKind,
     DocumentKind,
     EventRelation,
@@ -63,6 +64,11 @@ class Document(Record):
     )
     text: str = Field(description="All paragraphs as printed, labels included, joined by a blank line.")
     words: int = Field(description="White-space separated words of `text`.")
+    access: Access | None = Field(
+        None,
+        description="free, or preview: the page says or shows that the whole text is not for everybody, and nothing "
+        "tells that it stands here all the same; null when it does not say, or the whole of a paid text is here.",
+    )
     visible_chars: int = Field(description="Characters of the visible text, white space not counted.")
     kept_chars: int = Field(description="Of these, kept in some field, paragraph or comment.")
     removed_chars: int = Field(description="Of these, removed by a rule; kept + removed = visible.")

@@ -48,9 +48,12 @@ class Rule(Declaration):
 
 
 class Value(Declaration):
-    """Where a field's value stands. Made by `css`, `many`, `first`, `choose`, `jsonld`, `meta`, `preloads`, `const`."""
+    """Where a field's value stands. Made by `css`, `many`, `first`, `choose`, `jsonld`, `meta`, `preloads`, `data`, `const`.
 
-    how: Literal["css", "many", "first", "choose", "jsonld", "meta", "preloads", "const"]
+    Two fields are not the document's own: `access`, the page's word for who may read it (an audience, a tier, true or
+    false), and `whole_words`, how many words it says the whole text has."""
+
+    how: Literal["css", "many", "first", "choose", "jsonld", "meta", "preloads", "data", "const"]
     selector: str = ""
     attribute: str | None = None
     also: str | None = None
@@ -106,6 +109,11 @@ def meta(name: str, zone: str | None = None) -> Value:
 def preloads(path: str) -> Value:
     """A dotted path in `window._preloads = JSON.parse("…")`."""
     return Value(how="preloads", selector=path)
+
+
+def data(path: str) -> Value:
+    """A dotted path in the JSON object that the page is (`Json`)."""
+    return Value(how="data", selector=path)
 
 
 def const(value: str) -> Value:
@@ -184,6 +192,16 @@ class Dump(Declaration):
     rules: tuple[Rule, ...] = ()
 
 
+class Json(Declaration):
+    """The form in which a source's API gives a page: a JSON object that has the text as HTML without a page around it.
+
+    The source's rules hold in that HTML. Its visible text, the title and the subtitle are the visible text of the page.
+    """
+
+    body: str = Field(description="Name of the member that is the text.")
+    fields: dict[str, Value] = {}
+
+
 class Expect(Declaration):
     """What a run over this source must look like; checked before its rows are loaded."""
 
@@ -238,6 +256,7 @@ class Source(Declaration):
     rules: tuple[Rule, ...] = ()
     lines: tuple[Line, ...] = Field((), description="Lines at the start of the body that are fields, not text.")
     dump: Dump = Dump()
+    json_form: Json | None = Field(None, description="Its pages as its API gives them; None: not known.")
     language: str | None = Field(None, description="Language of pages that do not say.")
     kinds: tuple[Kind, ...] = ()
     plain: DocumentKind = Field("article", description="Kind of a page that none of `kinds` describes.")

@@ -26,6 +26,9 @@ Role = Literal["question", "answer", "statement", "editorial"]
 SpeakerBasis = Literal["label", "title", "salutation", "introduction", "sole_speaker", "adapter", "document_author"]
 """What a speaker's name rests on; sole_speaker only where no note or title names another participant."""
 
+Access = Literal["free", "preview"]
+"""preview: by its own words or its wall the page keeps the rest of the text for those who pay or sign in."""
+
 ParagraphKind = Literal["text", "heading", "list_item", "quote", "table", "separator"]
 InsertionKind = Literal["bracket", "sign_off", "stage", "footnote"]
 """bracket `[peace]`, sign_off `[My Emphasis]`, stage `(Laughter.)`, footnote `(1, 2)`: on the page, not spoken."""
@@ -34,6 +37,7 @@ RemovalLabel = Literal[
     "donation",
     "newsletter",
     "subscription",
+    "paywall",
     "comment_widget",
     "rewards_widget",
     "navigation",

@@ -24,8 +24,8 @@ def format_result(result: Result, form: Format, width: int = 100) -> str:
     """A result as text that ends with a line feed.
 
     `table`: `width` columns wide, NULL left blank, times in UTC to the second, control characters shown as U+FFFD.
-    `csv`: with a head, NULL empty, lists and maps as JSON. `json`: an array with one object a line; times in ISO 8601, UTC, bytes in hex. Raises
-    QueryError for JSON of columns with the same name.
+    `csv`: with a head, NULL empty, lists and maps as JSON. `json`: an array with one object a line; times in ISO 8601,
+    UTC, bytes in hex. Raises QueryError for JSON of columns with the same name.
     """
     make: dict[Format, Callable[[], str]] = {
         "table": lambda: _table(result, width),

@@ -40,6 +40,11 @@ def test_table_is_for_reading() -> None:
     )
 
 
+def test_a_table_shows_times_to_the_second() -> None:
+    result = Result(("at",), ("TIMESTAMPTZ",), [(datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC),)])
+    assert "2026-01-02 03:04:05\n" in format_result(result, "table", 40)
+
+
 def test_table_counts_and_keeps_to_the_width() -> None:
     result = Result(("name",), ("VARCHAR",), [("word " * 50,)])
     text = format_result(result, "table", 40)

@@ -16,10 +16,12 @@ from cleaners.dump import label_dump, take_head
 from cleaners.facts import facts_of
 from cleaners.html import label_html
 from cleaners.ledger import balance, removals_of
+from cleaners.posts import label_json
 from cleaners.refusals import refuse
 from cleaners.text import read_text
 from cleaners.tree import Tree
 from cleaners.turns import Context
+from cleaners.values import printable
 from schemas.page import RawPage
 from schemas.records import (
     Comment,
@@ -101,6 +103,9 @@ def _label(text: str, page: RawPage, named: str | None) -> tuple[Source, Draft]:
     if page.media_type.lower().startswith("text/plain"):
         source = choose_source(page.url, None, named)
         return source, label_dump(text, source)
+    if page.media_type.lower().startswith("application/json"):
+        source = choose_source(page.url, None, named)
+        return source, label_json(text, source)
     tree = Tree(text)
     source = choose_source(page.url, tree, named)
     if not source.html:
@@ -120,6 +125,7 @@ def _assemble(
 ) -> Cleaned:
     sha256 = hashlib.sha256(page.body).hexdigest()
     document_id = addresses.document_id(page.url, sha256)
+    draft.fields = {name: printable(found) for name, found in draft.fields.items()}
     context = Context(_one(draft, "title"), draft.fields["authors"].raw if "authors" in draft.fields else (), None)
     text = read_text(document_id, draft.blocks, source.turns, context)
     if not text.paragraphs:

@@ -17,7 +17,18 @@ from cleaners.blocks import Block
 from cleaners.phrases import PHRASES, Phrases
 from schemas.source import Rule
 
+PAYWALL = Rule(
+    id="common/paywall",
+    css=".gh-post-upgrade-cta, .post-upgrade-cta, .leaky_paywall_message_wrap, .leaky_paywall_message, "
+    ".mepr-unauthorized-message, .rcp_restricted, .pmpro_content_message, "
+    ".wc-memberships-restricted-content-message, .jetpack-subscribe-paywall, .wp-block-jetpack-paywall",
+    label="paywall",
+    why="the wall that a server puts in the place of the rest of the text, by the class its maker gives it",
+)
+"""Not `.paywall`: that is also what the closed part of a text is called (schema.org's own example)."""
+
 CSS: tuple[Rule, ...] = (
+    PAYWALL,
     Rule(
         id="common/navigation",
         css="nav, footer, [role=navigation], [role=banner], [role=contentinfo], .breadcrumb, .breadcrumbs, "

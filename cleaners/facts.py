@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, get_args
 
 from cleaners import addresses
+from cleaners.access import access_of
 from cleaners.comments import comments_of
 from cleaners.dates import ParsedDate, parse_date
 from cleaners.draft import Draft
@@ -51,6 +52,8 @@ def facts_of(page: RawPage, source: Source, draft: Draft, text: Text, document_i
     facts.fields["authors"] = tuple(dict.fromkeys(authors.raw)) if authors else ()
     facts.fields["language"] = facts.fields["language"] or source.language
     _canonical(facts, page, draft)
+    facts.fields["access"], error = access_of(draft, len(text.printed.split()))
+    facts.evidence |= {"text": error} if error else {}
     facts.fields["kind"] = _kind(source, facts, text)
     _dates(facts, page, source, draft, document_id, now)
     _events(facts, text, document_id)

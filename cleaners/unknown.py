@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborNode
+
+from cleaners.access import stated_access
 from cleaners.blocks import solid, walk
 from cleaners.claims import BODY, OUTSIDE_CLAIM, Claims
+from cleaners.common import PAYWALL
 from cleaners.draft import Draft, Rejected
 from cleaners.fates import PARAGRAPH
 from cleaners.generic import find_content, judge
@@ -35,6 +41,8 @@ def label_unknown(tree: Tree, html: str, url: str | None) -> Draft:
         claims.field(0, "title", [heading])
     for node in content.regions:
         claims.add(node, BODY)
+    for node in _walls(tree, html):
+        claims.common(PAYWALL, node)
     for node, rule in content.drops:
         claims.common(rule, node)
     blocks = walk(body, claims.by_id, claims.spine, OUTSIDE_CLAIM, common_names())
@@ -46,7 +54,15 @@ def label_unknown(tree: Tree, html: str, url: str | None) -> Draft:
     for block, verdict in zip(kept, verdicts, strict=True):
         if verdict is not None:
             block.fate = verdict
-    for name, (values, evidence) in metadata.items():
-        draft.fields[name] = Found(values, evidence)
-        draft.evidence[name] = evidence
+    draft.fields |= {name: Found(values, evidence) for name, (values, evidence) in metadata.items()}
+    draft.fields |= stated_access(tree)
+    draft.evidence |= {name: found.evidence for name, found in draft.fields.items()}
     return draft
+
+
+_WALL_NAMES = tuple(selector.removeprefix(".") for selector in (PAYWALL.css or "").split(", "))
+
+
+def _walls(tree: Tree, html: str) -> Iterable[LexborNode]:
+    """Walls anywhere on the page; the query is asked where one of their names stands in the page's source."""
+    return tree.css(PAYWALL.css or "") if any(name in html for name in _WALL_NAMES) else ()

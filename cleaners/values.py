@@ -21,6 +21,15 @@ class Found(NamedTuple):
     nodes: tuple[LexborNode, ...] = ()
 
 
+def printable(found: Found) -> Found:
+    """Without lone surrogates, which JSON can write (`\\ud800`) and no file, table or terminal can hold: U+FFFD."""
+    if all(map(str.isascii, found.raw)):
+        return found
+    return found._replace(
+        raw=tuple(raw.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for raw in found.raw)
+    )
+
+
 class UnknownValue(Exception):  # noqa: N818 - says what the word is
     """A closed vocabulary does not have the page's word."""
 

@@ -48,7 +48,8 @@ class Rule(Declaration):
 
 
 class Value(Declaration):
-    """Where a field's value stands. Made by `css`, `many`, `first`, `choose`, `jsonld`, `meta`, `preloads`, `data`, `const`.
+    """Where a field's value stands. Made by `css`, `many`, `first`, `choose`, `jsonld`, `meta`, `preloads`, `data` and
+    `const`.
 
     Two fields are not the document's own: `access`, the page's word for who may read it (an audience, a tier, true or
     false), and `whole_words`, how many words it says the whole text has."""

@@ -5,12 +5,15 @@ from schemas.source import (
     Dump,
     DumpComments,
     Expect,
+    Json,
     Kind,
+    Layout,
     Line,
     Rule,
     Source,
     Turns,
     css,
+    data,
     first,
     jsonld,
     many,
@@ -29,29 +32,69 @@ CAPTION = Rule(
 )
 
 POST = "article.newsletter-post"
+FRAGMENT = (
+    "head:empty + body:not(:has(nav, header, footer, main, article, .main-menu))"
+    ":has(.subscription-widget-wrap-editor, .captioned-image-container, .button-wrapper)"
+)
+"""A feed's `content:encoded`: the text alone, without a head or any part of a page; known by Substack's own classes."""
+
+FIELDS = {
+    "title": css(f"{POST} h1.post-title"),
+    "subtitle": optional(css(f"{POST} h3.subtitle")),
+    "authors": first(jsonld("author.name"), many(f"{POST} .byline-wrapper a[href*='/@']"), meta("author")),
+    "publisher": first(
+        jsonld("publisher.name"), meta("og:site_name"), css("link[rel=alternate][type='application/rss+xml']@title")
+    ),
+    "published": first(
+        jsonld("datePublished"),
+        preloads("post.post_date"),
+        css(f"{POST} .byline-wrapper", pattern=r"([A-Z][a-z]{2} \d{1,2}, \d{4})"),
+    ),
+    "updated": optional(jsonld("dateModified")),
+    "canonical_url": css("link[rel=canonical]@href"),
+    "language": css("html@lang"),
+    "access": optional(first(preloads("post.audience"), jsonld("isAccessibleForFree"))),
+    "whole_words": optional(preloads("post.wordcount")),
+}
+"""Where a page of a post has them."""
+
 source = Source(
     name="substack",
     title="Substack publications",
     hosts=("*.substack.com", "substack.com"),
     detect="link[href*='substackcdn.com'], script[src*='substackcdn.com']",
-    only=POST,
+    only=f"{POST}, {FRAGMENT}",
     body=f"{POST} div.body.markup",
-    fields={
-        "title": css(f"{POST} h1.post-title"),
-        "subtitle": optional(css(f"{POST} h3.subtitle")),
-        "authors": first(jsonld("author.name"), many(f"{POST} .byline-wrapper a[href*='/@']"), meta("author")),
-        "publisher": first(
-            jsonld("publisher.name"), meta("og:site_name"), css("link[rel=alternate][type='application/rss+xml']@title")
+    fields=FIELDS,
+    layouts=(
+        Layout(
+            when=FRAGMENT,
+            body="body",
+            fields={name: optional(value) for name, value in FIELDS.items()},
+            rules=(
+                Rule(
+                    id="substack/read-more",
+                    text=r"^Read more$",
+                    label="paywall",
+                    why="ends what a feed gives of a post for those who pay",
+                ),
+            ),
         ),
-        "published": first(
-            jsonld("datePublished"),
-            preloads("post.post_date"),
-            css(f"{POST} .byline-wrapper", pattern=r"([A-Z][a-z]{2} \d{1,2}, \d{4})"),
-        ),
-        "updated": optional(jsonld("dateModified")),
-        "canonical_url": css("link[rel=canonical]@href"),
-        "language": css("html@lang"),
-    },
+    ),
+    json_form=Json(
+        body="body_html",
+        fields={
+            "title": data("title"),
+            "subtitle": optional(data("subtitle")),
+            "authors": data("publishedBylines.name"),
+            "published": data("post_date"),
+            "canonical_url": data("canonical_url"),
+            "language": optional(data("language")),
+            "access": data("audience"),
+            "whole_words": optional(data("wordcount")),
+            "tag.topic": optional(data("postTags.name")),
+        },
+    ),
     turns=Turns(blog=True),
     kinds=(
         Kind(
@@ -77,7 +120,7 @@ source = Source(
             label="subscription",
             why="the box that asks for an address",
         ),
-        Rule(id="substack/paywall", css=".paywall", label="subscription", why="the wall before the rest of the text"),
+        Rule(id="substack/paywall", css=".paywall", label="paywall", why="the wall before the rest of the text"),
         Rule(
             id="substack/ready-for-more",
             css="div:has(> h3 + div > form[action*='/api/v1/free'])",

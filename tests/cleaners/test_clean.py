@@ -144,3 +144,14 @@ def test_an_unknown_source_is_the_callers_error() -> None:
 def test_a_capture_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValidationError, match="timezone"):
         RawPage.model_validate({"body": b"x", "fetched_at": "2024-05-06T10:00:00"})
+
+
+def test_half_a_surrogate_in_json_becomes_a_replacement_character() -> None:
+    data = r'{"@type": "NewsArticle", "headline": "A headline", "author": {"name": "Ann \ud83d Other"}}'
+    prose = (
+        "<p>The ferry sailed at nine, and nobody who had waited for it all night was surprised to see it go.</p>" * 8
+    )
+    body = f'<script type="application/ld+json">{data}</script><article><h1>A headline</h1>{prose}</article>'
+    document = clean_page(RawPage(url="https://example.org/a", body=body.encode()), "generic").document
+    assert document.authors == ("Ann \ufffd Other",)
+    document.model_dump_json()

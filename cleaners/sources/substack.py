@@ -24,9 +24,11 @@ from schemas.source import (
 
 CAPTION = Rule(
     id="substack/lead-caption",
-    # Names, then a participle: what somebody does in a picture. A headline has a finite verb or names an occasion.
-    text=r"^(?:[A-ZÀ-ÝА-Я][\w’'.-]*(?:,? (?:and|with|&|of|the|de|von|bin|al) |,? )){1,10}[a-z]+ing\b"
-    r"(?!.*\d{4}\.?$)[^.!?]{0,160}$",
+    # Names, then a participle or `during`, `alongside` …: what somebody does in a picture. A headline has a finite verb
+    # or names an occasion with its year.
+    text=r"^(?:(?:Photo|Image|Picture|Screenshot)\b.{0,200}|"
+    r"(?:[A-ZÀ-ÝА-Я][\w’'.-]*(?:,? (?:and|with|&|of|the|de|von|bin|al) |,? )){1,10}"
+    r"(?:[a-z]+ing|during|alongside|beside|outside)\b(?!.*\d{4}\.?$)[^.!?]{0,160})$",
     label="media_caption",
     why="the caption of the lead picture, which a dump puts in the title's place",
 )
@@ -89,7 +91,6 @@ source = Source(
             "authors": data("publishedBylines.name"),
             "published": data("post_date"),
             "canonical_url": data("canonical_url"),
-            "language": optional(data("language")),
             "access": data("audience"),
             "whole_words": optional(data("wordcount")),
             "tag.topic": optional(data("postTags.name")),

@@ -1,6 +1,6 @@
 """Golden cases: a page, what is known of it, and what it must become.
 
-A case is a folder `tests/sources/<source>/<case>/` with `page.html` or `page.txt`, `meta.json` (url, source,
+A case is a folder `tests/sources/<source>/<case>/` with `page.html`, `page.txt` or `page.json`, `meta.json` (url, source,
 media_type, fetched_at) and either `expected.json` or `expected_error.json` (stage, reason). Expected records hold what
 a person can check by eye: hashes, and what follows from another field, are left out, and so is every null or empty one.
 """

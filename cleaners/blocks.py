@@ -156,8 +156,9 @@ class _Line:
     def flush(self, blocks: list[Block], claim: Claim, kind: ParagraphKind) -> None:
         """Ends the block, if there is one; what follows does not touch it."""
         if self.node is not None:
-            text = " ".join("".join(self.raws).split())
-            bold = len(" ".join("".join(self.raws[: self.lead]).split())) if self.lead else 0
+            raws, lead = self.raws, self.lead
+            text = " ".join((raws[0] if len(raws) == 1 else "".join(raws)).split())
+            bold = 0 if not lead else len(text) if lead >= len(raws) else len(" ".join("".join(raws[:lead]).split()))
             inner = self._inner() if self.marks else ()
             fate = claim.fate
             if len(inner) == 1 and inner[0].stop - inner[0].start == len(text) and not _inserted(inner[0].fate):
@@ -247,7 +248,13 @@ def walk(  # noqa: PLR0912, PLR0915 - one function on purpose, see below
                 line.add(" ", node, 0, 0, inline)
             claim, kind, node = around, kind_around, node.next
         elif node.is_text_node:
-            line.add(node.text_content or "", node, bold, link, inline)
+            raw = node.text_content or ""
+            if bold or link or inline is not None or raw.isspace():
+                line.add(raw, node, bold, link, inline)
+            else:  # most text nodes: a call less
+                line.raws.append(raw)
+                if line.node is None:
+                    line.node = node
             node = node.next
         elif not node.is_element_node:
             node = node.next

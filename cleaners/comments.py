@@ -1,6 +1,9 @@
 """Readers' comments: which elements are whose, and the records made of them.
 
-A comment inside another one is a reply to it.
+A comment inside another one is a reply to it. `FORMS` are those of systems that many sites have, for pages that no
+adapter knows: the static list that Disqus's plug-in leaves for readers without scripts, WordPress's list with what
+themes make of it, and Blogger's threads. 22 of 793 pages of WCXB have such comments, 463 in all. A time counts only
+where its zone is stated.
 """
 
 from __future__ import annotations
@@ -13,7 +16,45 @@ from cleaners.draft import CommentHead, Draft
 from cleaners.tree import Tree, element_text
 from cleaners.values import Found, find
 from schemas.records import Comment
-from schemas.source import Comments, Rule
+from schemas.source import Comments, Rule, css
+
+FORMS = (
+    Comments(
+        region="#dsq-comments",
+        item="li.comment",
+        author="cite",
+        text=".dsq-comment-body",
+    ),
+    Comments(
+        region="ol[class*=commentlist], ol[class*=comment-list], ul[class*=commentlist], ul[class*=comment-list]",
+        item="li.comment",
+        author=".fn, .comment-author-name, .comment-name, footer > cite",
+        text=".comment-content, .comment-text, .ast-comment-content, .comment-body > p:not([class])",
+        posted=css("time[datetime]@datetime"),
+    ),
+    Comments(
+        region=".comment-thread",
+        item="li.comment",
+        author="cite.user",
+        text="p.comment-content",
+    ),
+)
+"""The first whose comments stand on a page is the page's."""
+
+WIDGET = Rule(
+    id="generic/comment-widget",
+    css=", ".join(form.region for form in FORMS),
+    label="comment_widget",
+    why="what stands among readers' comments and is none",
+)
+_LISTS = ("commentlist", "comment-list", "comment-thread", "dsq-comments")
+
+
+def known_form(tree: Tree, html: str) -> Comments | None:
+    """The form of the comments on an unknown page; None where there are none. Most pages are told by their source."""
+    if not any(name in html for name in _LISTS):
+        return None
+    return next((form for form in FORMS if any(n.css_first(form.item) for n in tree.css(form.region))), None)
 
 
 def claim_comments(claims: Claims, tree: Tree, form: Comments, widget: Rule) -> dict[int, CommentHead]:

@@ -21,7 +21,7 @@ _BOMS = (
 _CHARSET = re.compile(rb"charset\s{0,20}=\s{0,20}[\"']?\s{0,20}([a-z0-9_:.-]{2,40})")
 _WIDE = ("utf-16", "utf-32")
 _ESCAPED = ("iso2022", "iso-2022", "hz")
-_CONTROLS = bytes(c for c in range(1, 32) if c not in b"\t\n\r\f\v")
+_CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\f\v")
 _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF", b"OggS")
 
 
@@ -61,7 +61,9 @@ def decode(body: bytes, media_type: str) -> Decoded:
     declared = _declared(body, media_type)
     decoded = _by_bom(body) or _by_utf8(body, declared) or _by_declaration(body, declared) or _by_detection(body)
     _refuse_binary(decoded)
-    return decoded._replace(text=decoded.text.replace("\0", "")) if "\0" in decoded.text else decoded
+    # In UTF-8 only a NUL byte is a NUL: a search of bytes costs a tenth of that of a text of wide characters.
+    nul = b"\0" in body if decoded.charset == "utf-8" else "\0" in decoded.text
+    return decoded._replace(text=decoded.text.replace("\0", "")) if nul else decoded
 
 
 def _by_bom(body: bytes) -> Decoded | None:
@@ -132,7 +134,8 @@ def _refuse_binary(decoded: Decoded) -> None:
     """Counts by deleting: a regular expression over the sample costs six times as much (0.13 of the lxml parse)."""
     sample = decoded.text[:20_000]
     data = sample.encode("utf-8", "surrogatepass")
-    odd = len(data) - len(data.translate(None, _CONTROLS)) + sample.count("\ufffd")
-    padding = sample.count("\0")
+    removed = len(data) - len(data.translate(None, _CONTROLS))
+    padding = data.count(b"\0") if removed else 0
+    odd = removed - padding + sample.count("\ufffd")
     if odd * 20 > len(sample) - padding or padding * 3 > len(sample):
         raise Undecodable("binary", f"{odd + padding} of the first {len(sample)} characters are control or undecodable")

@@ -24,6 +24,7 @@ from schemas.vocabulary import DateKind, DocumentKind, TagKind
 
 _PLAIN = ("title", "subtitle", "publisher", "issuer", "language", "document_number", "place")
 _DATES: tuple[DateKind, ...] = ("published", "updated", "issued")
+_TAGS: tuple[TagKind, ...] = get_args(TagKind)
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -176,8 +177,7 @@ def _event_dates(found: FoundEvent, document_id: str) -> tuple[DateFound, ...]:
 
 def _tags(page: RawPage, draft: Draft, document_id: str) -> list[DocumentTag]:
     rows = []
-    kinds: tuple[TagKind, ...] = get_args(TagKind)
-    for kind in kinds:
+    for kind in _TAGS:
         found = draft.fields.get(f"tag.{kind}")
         if found is None:
             continue

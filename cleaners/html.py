@@ -66,8 +66,9 @@ def _scope(tree: Tree, source: Source) -> LexborNode | None:
 
 def _read_scripts(tree: Tree, source: Source) -> None:
     """JSON-LD and preloads are read now if a field asks for them: `hide` takes the scripts out."""
-    values = [v for layout in _layouts(source) for v in layout.fields.values()]
-    if any(map(reads_scripts, values)):
+    whole = source.fields if source.body is not None else {}
+    declared = [*(layout.fields for layout in source.layouts), whole]
+    if any(reads_scripts(value) for fields in declared for value in fields.values()):
         _ = tree.jsonld, tree.preloads
 
 

@@ -80,7 +80,9 @@ def _accepted(blocks: Sequence[TurnBlock], heads: list[Head], title: str | None,
     if not sure:
         sure = {key_of(head.name): head for head in heads if counts[key_of(head.name)] > 1}
     recurring = {key: head for key, head in sure.items() if counts[key] > 1}
-    heads = [_corrected(head, recurring, counts) for head in heads]
+    # A page has few names, each many times: what a name is corrected to is asked once.
+    right = {name: _meant(name, recurring, counts) for name in {h.name for h in heads if h.form != "bare"}}
+    heads = [_corrected(head, right.get(head.name)) for head in heads]
     known = [head for head in heads if head.right is not None or key_of(head.name) in sure]
     held = {head.block for head in known}
     weak = [head for head in heads if head.block not in held]
@@ -116,21 +118,27 @@ def _sure(head: Head, counts: Counter[str], title: str | None, *, trusted: bool)
     return recurs or head.kind in STRONG or in_title(head.name, title)
 
 
-def _corrected(head: Head, recurring: dict[str, Head], counts: Counter[str]) -> Head:
-    """A misspelt label (`MS. JEAN-PIERE`, `MODEARTOR`) with the kind and, beside its own, the name of the right one.
+def _corrected(head: Head, meant: tuple[Kind, str] | None) -> Head:
+    if meant is None or head.form == "bare":
+        return head
+    return head._replace(kind=meant[0], right=meant[1])
+
+
+def _meant(name: str, recurring: dict[str, Head], counts: Counter[str]) -> tuple[Kind, str] | None:
+    """Kind and, beside its own, name of the right label for a misspelt one (`MS. JEAN-PIERE`, `MODEARTOR`).
 
     The right one recurs; a misspelling that recurs itself is several times less frequent than the right one.
     """
-    key = key_of(head.name)
-    if head.form == "bare" or len(key) < 7 or generic(head.name):
-        return head
+    key = key_of(name)
+    if len(key) < 7 or generic(name):
+        return None
     often = 4 * counts[key] - 4
-    meant = (other for name, other in recurring.items() if counts[name] > often and _misspelt(key, name))
-    right = next((other for other in meant if key_of(bare(other.name)) != key_of(bare(head.name))), None)
+    meant = (other for key_right, other in recurring.items() if counts[key_right] > often and _misspelt(key, key_right))
+    right = next((other for other in meant if key_of(bare(other.name)) != key_of(bare(name))), None)
     if right is not None:
-        return head._replace(kind=right.kind, right=right.name)
+        return right.kind, right.name
     kind: Kind | None = next((kind_of(word) for word in ("question", "moderator") if _misspelt(key, word)), None)
-    return head._replace(kind=kind, right=head.name) if kind else head
+    return (kind, name) if kind else None
 
 
 def _taken(blocks: Sequence[TurnBlock], heads: list[Head], head: Head, known: list[Head]) -> bool:

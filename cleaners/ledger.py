@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import TypeAdapter
+
 from cleaners.draft import Draft, Rejected
 from cleaners.turns import Piece
 from cleaners.version import cleaner_version
 from schemas.records import Removal
 
+_REMOVALS = TypeAdapter(list[Removal])
+"""Makes and checks a page's rows in one call: half the cost of a call a row."""
+
 
 def removals_of(draft: Draft, document_id: str, page_sha256: str, source: str) -> tuple[Removal, ...]:
     """One row a removed stretch, in the order of the page."""
     version = cleaner_version()
-    rows: list[Removal] = []
+    rows: list[dict[str, object]] = []
     for block in draft.blocks:
         for start, stop, fate in block.spans() if block.inner else ((0, len(block.text), block.fate),):
             if isinstance(fate, str):
@@ -23,26 +28,27 @@ def removals_of(draft: Draft, document_id: str, page_sha256: str, source: str) -
             text = text.strip()
             if text:
                 rows.append(
-                    Removal(
-                        page_sha256=page_sha256,
-                        document_id=document_id,
-                        ordinal=len(rows),
-                        block=block.index,
-                        start_char=start + lead,
-                        stop_char=start + lead + len(text),
-                        text=text,
-                        label=fate.label,
-                        rule=fate.id,
-                        source=source,
-                        cleaner_version=version,
-                    )
+                    {
+                        "page_sha256": page_sha256,
+                        "document_id": document_id,
+                        "ordinal": len(rows),
+                        "block": block.index,
+                        "start_char": start + lead,
+                        "stop_char": start + lead + len(text),
+                        "text": text,
+                        "label": fate.label,
+                        "rule": fate.id,
+                        "source": source,
+                        "cleaner_version": version,
+                    }
                 )
-    return tuple(rows)
+    return tuple(_REMOVALS.validate_python(rows))
 
 
-def _solid(text: str) -> int:
-    """Characters of collapsed text that are not white space: its only white space is the single space."""
-    return len(text) - text.count(" ")
+def _solid(texts: list[str]) -> int:
+    """Characters of collapsed texts that are not white space: their only white space is the single space."""
+    whole = "".join(texts)
+    return len(whole) - whole.count(" ")
 
 
 def balance(draft: Draft, removals: tuple[Removal, ...]) -> tuple[int, int]:
@@ -51,8 +57,8 @@ def balance(draft: Draft, removals: tuple[Removal, ...]) -> tuple[int, int]:
     Raises:
         Rejected: at `invariant`, when kept and removed are not the visible text, which was counted apart from them.
     """
-    total = sum(_solid(block.text) for block in draft.blocks)
-    removed = sum(_solid(row.text) for row in removals)
+    total = _solid([block.text for block in draft.blocks])
+    removed = _solid([row.text for row in removals])
     if total != draft.visible:
         detail = f"{draft.visible} characters are visible, {total - removed} kept and {removed} removed"
         raise Rejected("invariant", "conservation", detail)

@@ -41,9 +41,18 @@ def label_json(text: str, source: Source) -> Draft:
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        data = json.loads(text)
+        data = _sound(json.loads(text))
     except (ValueError, RecursionError) as invalid:
         raise Rejected("layout", "no_layout", f"no JSON: {str(invalid)[:200]}") from invalid
     if not isinstance(data, dict):
         raise Rejected("layout", "no_layout", f"the JSON is a {type(data).__name__}, not the object of one page")
     return data
+
+
+def _sound(value: Any) -> Any:
+    """Without what a JSON string can hold and no text can: NUL, and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_sound(item) for item in value]
+    return {_sound(key): _sound(item) for key, item in value.items()} if isinstance(value, dict) else value

@@ -107,9 +107,9 @@ def all_rules(source: Source | None) -> tuple[Rule, ...]:
         layouts = tuple(rule for layout in source.layouts for rule in layout.rules)
         own = (*source.rules, *layouts, *source.dump.rules, *heads, *widget_rules(source))
         if source.body is None and not layouts and not source.layouts:
-            from cleaners import generic, vote
+            from cleaners import comments, generic, vote
 
-            own += (*generic.RULES, *vote.RULES)
+            own += (*generic.RULES, *vote.RULES, comments.WIDGET)
     return tuple({rule.id: rule for rule in (*own, *common.RULES, OUTSIDE, FRAME, DUMP_PREFIX)}.values())
 
 

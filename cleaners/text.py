@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from pydantic import TypeAdapter
+
 from cleaners.blocks import Block
 from cleaners.common import text_rule
 from cleaners.fates import NOTE, PARAGRAPH
@@ -15,6 +17,9 @@ from cleaners.turns import Context, Segmentation, TurnBlock, segment
 from schemas.records import Insertion, Paragraph, Turn
 from schemas.source import Rule, Turns
 from schemas.vocabulary import InsertionKind, ParagraphKind
+
+_PARAGRAPHS, _TURNS = TypeAdapter(list[Paragraph]), TypeAdapter(list[Turn])
+"""Make and check a page's rows in one call: half the cost of a call a row, of which a transcript has hundreds."""
 
 _ALNUM = re.compile(r"[^\W_]")
 
@@ -49,48 +54,53 @@ def read_text(document_id: str, blocks: list[Block], style: Turns, context: Cont
     if notes:
         stretches = sorted([*stretches, *((*n, 0, len(n[1]), None) for n in notes)], key=lambda s: (s[0].index, s[2]))
         kept = sorted([*kept, *notes], key=lambda pair: pair[0].index)
-    text = Text(printed="\n\n".join(words for _, words in kept))
+    text = Text(printed="\n\n".join([words for _, words in kept]))
+    paragraphs: list[dict[str, object]] = []
     spoken: list[list[str]] = [[] for _ in seg.turns]
     first: dict[int, int] = {}
     last: dict[int, int] = {}
     for block, whole, start, stop, turn in stretches:
         words = whole[start:stop]
-        ordinal = len(text.paragraphs)
+        ordinal = len(paragraphs)
         kind: ParagraphKind = block.kind if _ALNUM.search(words) else "separator"
-        text.paragraphs.append(
-            Paragraph(document_id=document_id, ordinal=ordinal, turn=turn, kind=kind, text=words, block=block.index)
-        )
+        row = {"ordinal": ordinal, "turn": turn, "kind": kind, "text": words, "block": block.index}
+        paragraphs.append({"document_id": document_id, **row})
         # A blogger's brackets are his own words; in speech they are somebody else's.
         speech = turn is not None and seg.turns[turn].role != "editorial"
         found = _insertions(words, _marked(block) if block.inner else [], start, spoken=speech)
-        text.insertions += [
-            Insertion(document_id=document_id, paragraph=ordinal, start_char=a, stop_char=b, kind=k, text=words[a:b])
-            for a, b, k in found
-        ]
+        for a, b, k in found:
+            span = Insertion(
+                document_id=document_id, paragraph=ordinal, start_char=a, stop_char=b, kind=k, text=words[a:b]
+            )
+            text.insertions.append(span)
         if turn is not None:
             spoken[turn].append(_without(words, found))
             first.setdefault(turn, ordinal)
             last[turn] = ordinal
-    text.turns = [_turn(document_id, seg, i, spoken[i], first.get(i), last.get(i)) for i in range(len(seg.turns))]
+    text.paragraphs = _PARAGRAPHS.validate_python(paragraphs)
+    turns = [_turn(document_id, seg, i, spoken[i], first.get(i), last.get(i)) for i in range(len(seg.turns))]
+    text.turns = _TURNS.validate_python(turns)
     return text
 
 
-def _turn(document_id: str, seg: Segmentation, i: int, spoken: list[str], first: int | None, last: int | None) -> Turn:
+def _turn(
+    document_id: str, seg: Segmentation, i: int, spoken: list[str], first: int | None, last: int | None
+) -> dict[str, object]:
     turn = seg.turns[i]
-    return Turn(
-        document_id=document_id,
-        ordinal=i,
-        role=turn.role,
-        exchange=turn.exchange,
-        speaker=turn.speaker,
-        speaker_label=turn.label,
-        speaker_note=turn.note,
-        speaker_affiliation=turn.affiliation,
-        speaker_basis=turn.basis,
-        text="\n\n".join(filter(None, spoken)),
-        first_paragraph=first,
-        last_paragraph=last,
-    )
+    return {
+        "document_id": document_id,
+        "ordinal": i,
+        "role": turn.role,
+        "exchange": turn.exchange,
+        "speaker": turn.speaker,
+        "speaker_label": turn.label,
+        "speaker_note": turn.note,
+        "speaker_affiliation": turn.affiliation,
+        "speaker_basis": turn.basis,
+        "text": "\n\n".join(filter(None, spoken)),
+        "first_paragraph": first,
+        "last_paragraph": last,
+    }
 
 
 def _furniture(kept: list[tuple[Block, str]], seg: Segmentation) -> dict[int, Rule]:

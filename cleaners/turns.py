@@ -151,9 +151,10 @@ def _pieces(blocks: Sequence[TurnBlock], labels: Sequence[Head], opening: Sequen
         by_block.setdefault(head.block, []).append(number)
     pieces: list[Piece] = []
     current: int | None = None
+    begin = labels[0].block
     for index, block in enumerate(blocks):
         numbers = by_block.get(index)
-        if index < labels[0].block:
+        if index < begin:
             current = next((turn for turn, span in enumerate(opening) if index in span), None)
         if numbers:
             pieces += _cut(index, block.text, [labels[n] for n in numbers], current, numbers[0] + len(opening))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborNode
 
 from cleaners.access import stated_access
 from cleaners.blocks import solid, walk
 from cleaners.claims import BODY, OUTSIDE_CLAIM, Claims
+from cleaners.comments import WIDGET, claim_comments, known_form
 from cleaners.common import PAYWALL
-from cleaners.draft import Draft, Rejected
+from cleaners.draft import CommentHead, Draft, Rejected
 from cleaners.fates import PARAGRAPH
 from cleaners.generic import find_content, judge
+from cleaners.guess import guess_published
 from cleaners.metadata import generic_metadata, heading_of
 from cleaners.rules import common_names
 from cleaners.tree import Tree
@@ -39,6 +41,7 @@ def label_unknown(tree: Tree, html: str, url: str | None) -> Draft:
     heading = heading_of(tree.parser, metadata["title"][0][0]) if "title" in metadata else None
     if heading is not None:
         claims.field(0, "title", [heading])
+    heads = _comments(claims, tree, html, content.regions)
     for node in content.regions:
         claims.add(node, BODY)
     for node in _walls(tree, html):
@@ -46,7 +49,7 @@ def label_unknown(tree: Tree, html: str, url: str | None) -> Draft:
     for node, rule in content.drops:
         claims.common(rule, node)
     blocks = walk(body, claims.by_id, claims.spine, OUTSIDE_CLAIM, common_names())
-    draft = Draft(blocks, solid(body.text(skip_empty=True)))
+    draft = Draft(blocks, solid(body.text(skip_empty=True)), comments=heads)
     kept = [block for block in draft.blocks if block.fate is PARAGRAPH]
     verdicts = judge(kept)
     if content.confidence < LOW_CONFIDENCE:
@@ -55,9 +58,29 @@ def label_unknown(tree: Tree, html: str, url: str | None) -> Draft:
         if verdict is not None:
             block.fate = verdict
     draft.fields |= {name: Found(values, evidence) for name, (values, evidence) in metadata.items()}
-    draft.fields |= stated_access(tree)
+    draft.fields |= stated_access(tree, html)
+    if "published" not in draft.fields and (guess := guess_published(draft.blocks)) is not None:
+        draft.fields["published"] = guess
     draft.evidence |= {name: found.evidence for name, found in draft.fields.items()}
     return draft
+
+
+def _comments(claims: Claims, tree: Tree, html: str, regions: list[LexborNode]) -> dict[int, CommentHead]:
+    """Claims readers' comments, unless the text itself was found among them."""
+    form = known_form(tree, html)
+    if form is None:
+        return {}
+    lists = {node.mem_id for node in tree.css(form.region)}
+    if any(node.mem_id in lists for region in regions for node in _upwards(region)):
+        return {}
+    return claim_comments(claims, tree, form, WIDGET)
+
+
+def _upwards(node: LexborNode) -> Iterator[LexborNode]:
+    at: LexborNode | None = node
+    while at is not None:
+        yield at
+        at = at.parent
 
 
 _WALL_NAMES = tuple(selector.removeprefix(".") for selector in (PAYWALL.css or "").split(", "))

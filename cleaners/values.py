@@ -36,7 +36,7 @@ class UnknownValue(Exception):  # noqa: N818 - says what the word is
 
 def reads_scripts(value: Value) -> bool:
     """Whether the value needs the page's scripts, which are gone once the tree is stripped."""
-    return value.how in ("jsonld", "preloads") or any(map(reads_scripts, value.options))
+    return value.how in ("jsonld", "preloads") or (value.options != () and any(map(reads_scripts, value.options)))
 
 
 def find(value: Value, tree: Tree, scope: LexborNode | None = None) -> Found:

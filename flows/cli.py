@@ -132,8 +132,9 @@ def sources(name: str | None, form: Format) -> None:
 def ingest(ctx: click.Context, source: str | None, paths: tuple[Path, ...], limit: int | None, dry_run: bool) -> None:
     """Take pages in: archive, clean, check, load, publish. Running it again loads nothing twice.
 
-    PATH is a page (.html, .txt, also gzipped), a folder, a WARC, or a .tsv with columns file, url and optionally
-    source, fetched_at. SOURCE names the adapter; without it the list, the host or the page decides, else `generic`.
+    PATH is a page (.html, .txt, .json of Substack's API; also gzipped), a folder, a WARC, or a .tsv with columns file,
+    url and optionally source, fetched_at. SOURCE names the adapter; without it the list, the host or the page decides,
+    else `generic`.
     """
     from flows.reports import dry_run_rows, failure_lines, report_lines
     from flows.run import run_ingest

@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def main() -> None:
     for line in report_lines(home, report):
         print(line)
     for question, sql in QUESTIONS.items():
-        print(f"\n{question}\n")
+        print(f"\n{question}\n\n{textwrap.indent(textwrap.dedent(sql).strip(), '    ')}\n")
         print(format_result(run_query(home.published, sql), "table", width))
     print(f'ask your own:  ONRECORD_HOME={home.path.name} .venv/bin/onrecord query "SELECT …"')
     sys.exit(report.exit_status)

@@ -19,7 +19,9 @@ PAGES = {
     ".htm": "text/html",
     ".xhtml": "application/xhtml+xml",
     ".txt": "text/plain",
+    ".json": "application/json",
 }
+NAMED = ".json"  # a folder's own such files are settings and the like: taken only where a path or a list names them
 WARC = "warc"
 COLUMNS = ("file", "url", "source", "fetched_at")
 LIST = "pages.tsv"  # in a folder: the list of that folder's pages
@@ -92,8 +94,10 @@ def _plan_folder(folder: Path) -> list[_Task]:
     files = sorted(Path(at, name) for at, _, names in os.walk(folder, onerror=_refuse) for name in names)
     listed = [task for path in files if path.name == LIST for task in _plan_list(path)]
     named = {task.path.resolve() for task in listed if isinstance(task, _File)}
-    others = [path for path in files if _kind(path) and path.resolve() not in named]
-    if ignored := sum(_kind(path) is None and path.name != LIST for path in files):
+    pages = [path for path in files if _kind(path) not in (None, PAGES[NAMED])]
+    others = [path for path in pages if path.resolve() not in named]
+    taken = {*pages, *(path for path in files if path.resolve() in named)}
+    if ignored := sum(path not in taken and path.name != LIST for path in files):
         logger.info("%s: %d files that are neither pages nor WARCs are passed over", folder, ignored)
     return [*listed, *map(_File, others)]
 
@@ -119,10 +123,11 @@ def _plan_list(path: Path) -> list[_Task]:
 
 def _plan_row(path: Path, number: int, columns: list[str], cells: list[str]) -> _Task:
     where = f"{shown(path)}: line {number}"
-    row = {name: cell.strip() for name, cell in zip(columns, cells, strict=False)}
-    if any(cell.strip() for cell in cells[len(columns) :]) or not row["file"]:
-        return BadInput(where, "bad_row", f"{len(cells)} cells for {len(columns)} columns, file {row['file']!r}", None)
-    file = path.parent / row["file"]
+    row = {column: cell.strip() for column, cell in zip(columns, cells, strict=False)}
+    name = row.get("file", "")
+    if any(cell.strip() for cell in cells[len(columns) :]) or not name:
+        return BadInput(where, "bad_row", f"{len(cells)} cells for {len(columns)} columns, file {name!r}", None)
+    file = path.parent / name
     url, moment = row.get("url") or None, row.get("fetched_at") or None
     if not file.is_file():
         return BadInput(shown(file), "missing", f"{where} names it, but there is no such file", None)

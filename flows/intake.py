@@ -6,18 +6,19 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
-from cleaners.catalogue import catalogue
+from cleaners.addresses import host
+from cleaners.catalogue import catalogue, source_of_host
 from flows.home import Home
 from flows.inputs import BadInput, Input
 from schemas.page import RawPage
 from schemas.tables import Quarantined
 from warehouse.archive import Archive, adopt_orphans, scan
-from warehouse.capture import Capture
+from warehouse.capture import Capture, capture_id
 from warehouse.journal import Journal
 
 SYNC_EVERY = 200
@@ -31,8 +32,11 @@ REFUSED = "application/octet-stream"
 class Known:
     """What is in: the same again is nothing new."""
 
-    pages: set[tuple[str | None, str]]
-    """Address and hash."""
+    latest: dict[str, tuple[str, str | None, bool]]
+    """Address (or hash, where there is none) → of its latest capture the hash, the source, and whether it waits in
+    quarantine."""
+    captures: set[str]
+    """Ids of all captures."""
     refused: set[tuple[str, str, str | None]]
     """Of inputs in quarantine at stage `archive`: place, reason and hash."""
     refused_bytes: set[str]
@@ -66,19 +70,21 @@ def clear_leftovers(home: Home) -> None:
 
 def pending_captures(home: Home, con: duckdb.DuckDBPyConnection) -> list[Capture]:
     """Captures that are archived but not loaded: of a run that was killed, a shard that failed or a held source."""
-    return [c for file in _unsettled(home) for c in _not_loaded(con, file)]
+    return [c for file in _unsettled(home, con) for c in _not_loaded(con, file)]
 
 
 def settle(home: Home, con: duckdb.DuckDBPyConnection) -> None:
     """Notes the archive files whose every page is loaded, so that no later run reads them to find out."""
     journal = Journal(home.journal)
-    for file in _unsettled(home):
+    for file in _unsettled(home, con):
         if not _not_loaded(con, file):
             journal.append({"kind": "settled", "file": file.name})
 
 
-def _unsettled(home: Home) -> list[Path]:
-    settled = {event["file"] for event in Journal(home.journal).read() if event["kind"] == "settled"}
+def _unsettled(home: Home, con: duckdb.DuckDBPyConnection) -> list[Path]:
+    """Archive files that may hold pages which are not loaded: what the journal says holds for this database only."""
+    settled = {event.get("file") for event in Journal(home.journal).read() if event["kind"] == "settled"}
+    settled &= {row[0] for row in con.execute("SELECT DISTINCT warc_file FROM pages").fetchall()}
     return [file for file in sorted(home.raw.glob("*.warc.gz")) if file.name not in settled]
 
 
@@ -91,10 +97,22 @@ def _not_loaded(con: duckdb.DuckDBPyConnection, file: Path) -> list[Capture]:
 
 def known_pages(con: duckdb.DuckDBPyConnection, pending: Sequence[Capture]) -> Known:
     """What is in already, loaded or waiting; three statements, however many pages there are."""
-    pages = con.execute("SELECT url, page_sha256 FROM pages WHERE media_type <> $1", [REFUSED]).fetchall()
+    pages = con.execute(
+        "SELECT url, p.page_sha256, p.capture_id, p.source, q.capture_id IS NOT NULL FROM pages p "
+        "LEFT JOIN (SELECT capture_id FROM quarantine) q ON q.capture_id = p.capture_id "
+        "WHERE media_type <> $1 ORDER BY fetched_at, warc_file, warc_offset",
+        [REFUSED],
+    ).fetchall()
     kept = con.execute("SELECT page_sha256 FROM pages WHERE media_type = $1", [REFUSED]).fetchall()
     refused = con.execute("SELECT url, reason, page_sha256 FROM quarantine WHERE stage = 'archive'").fetchall()
-    return Known({*pages, *((c.url, c.page_sha256) for c in pending)}, set(refused), {row[0] for row in kept})
+    known = Known({}, set(), set(refused), {row[0] for row in kept})
+    for url, sha256, capture, source, waits in pages:
+        known.latest[url or sha256] = (sha256, source, waits)
+        known.captures.add(capture)
+    for c in sorted(pending, key=lambda c: (c.fetched_at, c.warc_file, c.warc_offset)):
+        known.latest[c.url or c.page_sha256] = (c.page_sha256, c.source, False)
+        known.captures.add(c.capture_id)
+    return known
 
 
 def archive_inputs(
@@ -114,7 +132,8 @@ def archive_inputs(
                 if bad is not None:
                     _refuse(archive, bad, known, intake, now)
                 elif isinstance(item, Input):
-                    _archive_one(archive, item, known, intake, now)
+                    # A microsecond apart: of two files for one address the later one is the current.
+                    _archive_one(archive, item, known, intake, now + timedelta(microseconds=number))
                 if number % SYNC_EVERY == 0:
                     archive.sync()
                 tell()
@@ -132,12 +151,32 @@ def _unknown_source(item: Input) -> BadInput | None:
 
 
 def _archive_one(archive: Archive, item: Input, known: Known, intake: Intake, now: datetime) -> None:
-    identity = (item.page.url, hashlib.sha256(item.page.body).hexdigest())
-    if identity in known.pages:
+    sha256 = hashlib.sha256(item.page.body).hexdigest()
+    if _is_known(item, sha256, known):
         intake.unchanged += 1
         return
-    known.pages.add(identity)
-    intake.captures.append(archive.add(item.page, url_basis=item.url_basis, source=item.source, now=now))
+    capture = archive.add(item.page, url_basis=item.url_basis, source=item.source, now=now)
+    known.latest[capture.url or sha256] = (sha256, item.source, False)
+    known.captures.add(capture.capture_id)
+    intake.captures.append(capture)
+
+
+def _is_known(item: Input, sha256: str, known: Known) -> bool:
+    """Whether the page is in: this very capture or, where a file names no time, what its address showed last.
+
+    A page that another source is asked to read is not; nor is one in quarantine that another would read now.
+    """
+    latest, source, waits = known.latest.get(item.page.url or sha256, (None, None, False))
+    if latest == sha256 and (item.source not in (None, source) or (waits and _reader(item) != source)):
+        return False
+    if item.page.fetched_at is not None:
+        return capture_id(item.page.url, sha256, item.page.fetched_at) in known.captures
+    return latest == sha256
+
+
+def _reader(item: Input) -> str | None:
+    by_host = source_of_host(host(item.page.url)) if item.page.url else None
+    return item.source or (by_host.name if by_host else None)
 
 
 def _refuse(archive: Archive, item: BadInput, known: Known, intake: Intake, now: datetime) -> None:

@@ -74,7 +74,7 @@ def plan(captures: Sequence[Capture], size: int) -> list[Shard]:
         by_source[capture.source or _source_of(capture)].append(capture)
     shards = []
     for source in sorted(by_source, key=lambda s: s or ""):
-        rows = sorted(by_source[source], key=lambda c: (c.warc_file, c.warc_offset))
+        rows = sorted(by_source[source], key=lambda c: (c.fetched_at, c.warc_file, c.warc_offset))
         for start in range(0, len(rows), size):
             part = tuple(rows[start : start + size])
             shards.append(Shard(_key(source, part), source, part))

@@ -102,7 +102,7 @@ def _load_documents(con: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -
         for verdict, count in found.items():
             total[verdict] += count
         rows += _apply(con, files, found)
-    con.execute("DELETE FROM quarantine WHERE capture_id IN (SELECT capture_id FROM captures)")
+    con.execute("DELETE FROM quarantine WHERE page_sha256 IN (SELECT page_sha256 FROM captures)")
     con.execute("UPDATE meta SET cleaner_version = (SELECT max(cleaner_version) FROM captures)")
     unchanged = total["refreshed"] + total["same"]
     return LoadCounts(total["new"], total["changed"], unchanged, total["superseded"], 0, rows)

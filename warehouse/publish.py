@@ -71,8 +71,8 @@ def _want_room(staging_path: Path, published_path: Path) -> None:
     free = shutil.disk_usage(published_path.parent).free
     if free < needed:
         raise PublishError(
-            f"{published_path.parent}: {_megabytes(needed)} needed to publish, {_megabytes(free)} free; make room "
-            "(`onrecord gc`), then run again"
+            f"{published_path.parent}: {_megabytes(needed)} needed to publish, {_megabytes(free)} free; make room, "
+            "then run again"
         )
 
 

@@ -18,6 +18,9 @@ from warehouse.views import COMMENTS, MACROS, VIEWS
 SCHEMA_VERSION = 1
 """Raised by one with every change of a table that an older file does not have."""
 
+REMEDY = "move it away, and the next `onrecord ingest` makes it again from the archive"
+"""What a person does about a file of the writer that cannot be used."""
+
 INTERNAL = {
     "removal_spans": "removals, with the text in removal_texts",
     "removal_texts": "Every removed text once; text_id is the first half of its SHA-256.",
@@ -108,19 +111,19 @@ def _refusal(path: Path, error: duckdb.Error) -> SchemaError:
         return SchemaError(f"{path} is in use by another process: wait for it or end it ({reason})")
     if "Permission denied" in reason or "Read-only file system" in reason:
         return SchemaError(f"{path} cannot be written: see to its permissions ({reason})")
-    return SchemaError(f"{path} cannot be opened: run `onrecord rebuild` to make it again ({reason})")
+    return SchemaError(f"{path} cannot be opened: {REMEDY} ({reason})")
 
 
 def _check_version(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         row = con.execute("SELECT schema_version FROM meta").fetchone()
     except duckdb.CatalogException as error:
-        raise SchemaError(f"{path} is not an onrecord database: move it away, then run `onrecord rebuild`") from error
+        raise SchemaError(f"{path} is not an onrecord database: {REMEDY}") from error
     found = row[0] if row else None
     if found == SCHEMA_VERSION:
         return
     newer = found is not None and found > SCHEMA_VERSION
-    what = "install a newer onrecord" if newer else "run `onrecord rebuild` to make it again"
+    what = "install a newer onrecord" if newer else REMEDY
     raise SchemaError(f"{path} has schema version {found}, this onrecord writes {SCHEMA_VERSION}: {what}")
 
 

@@ -150,7 +150,7 @@ def write_shard(folder: Path, key: str, tables: Mapping[str, pa.Table]) -> Path:
 def shard_tables(shard: Path) -> dict[str, Path]:
     """Record type → Parquet file of a shard. Raises FileNotFoundError when there is no such shard."""
     if not shard.is_dir():
-        raise FileNotFoundError(f"{shard}: no such shard; run `onrecord reprocess` to make it again")
+        raise FileNotFoundError(f"{shard}: no such shard; run `onrecord ingest` again, which makes it from the archive")
     return {path.stem: path for path in sorted(shard.glob("*.parquet"))}
 
 

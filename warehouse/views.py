@@ -86,13 +86,13 @@ WHERE v.valid_from <= ts::TIMESTAMPTZ AND (v.valid_to IS NULL OR v.valid_to > ts
 """
 
 _CITED = f"""
-CREATE MACRO cited(citation) AS TABLE
+CREATE MACRO cited(cite) AS TABLE
 SELECT t.cite, t.document_id, t.version, t.ordinal, t.version = d.version AS current, t.role, t.speaker,
        t.speaker_basis, t.text, v.title, d.url AS address, v.valid_from AS captured_at, v.capture_id, v.page_sha256
 FROM {_ALL_TURNS} t
 JOIN document_versions v ON v.document_id = t.document_id AND v.version = t.version
 JOIN documents d ON d.document_id = t.document_id
-WHERE t.cite = citation
+WHERE t.cite = cite
 """
 
 VIEWS = {"answers": _ANSWERS, "edits": _EDITS, "timeline": _TIMELINE}

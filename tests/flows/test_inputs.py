@@ -50,6 +50,7 @@ def refused(path: Path) -> BadInput:
         ("a.b.txt", "text/plain"),
         ("a.html.gz", "text/html"),
         ("a.txt.GZ", "text/plain"),
+        ("a.json", "application/json"),
     ],
 )
 def test_a_page_is_taken_byte_for_byte(tmp_path: Path, name: str, media_type: str) -> None:
@@ -123,6 +124,19 @@ def test_a_folder_is_read_through_in_order(tmp_path: Path, caplog: pytest.LogCap
     assert good == [str(tmp_path / name) for name in ["a/b/c.htm", "a/z.txt", "b.html", "c.html.gz"]]
     assert [item.reason for item in found if isinstance(item, BadInput)] == ["unreadable"]
     assert "2 files that are neither pages nor WARCs are passed over" in caplog.text
+
+
+def test_a_json_file_is_a_page_only_where_it_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    write(tmp_path, dict.fromkeys(["a.html", "package.json", "post.json"], HTML))
+    assert [item.origin for item in taken(tmp_path)] == [str(tmp_path / "a.html")]
+    assert "2 files that are neither pages" in caplog.text
+    write(tmp_path, {"pages.tsv": "file\turl\npost.json\t\n"})
+    named = taken(tmp_path)
+    assert [(Path(item.origin).name, item.page.media_type) for item in named] == [
+        ("post.json", "application/json"),
+        ("a.html", "text/html"),
+    ]
 
 
 def test_a_file_name_of_any_bytes_can_be_shown(tmp_path: Path) -> None:

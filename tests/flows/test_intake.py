@@ -140,3 +140,46 @@ def test_an_unknown_source_in_a_list_is_refused_and_can_be_put_right(
     assert "mid_ru" in row.detail
     load(con, intake)
     assert len(take(home, con, page(1, None, source="generic"), run="run-2").captures) == 1
+
+
+def test_a_page_that_goes_back_to_an_earlier_text_is_new_again(home: Home, con: duckdb.DuckDBPyConnection) -> None:
+    url = "https://x.org/moving"
+    one, two = page(1, url), page(2, url)
+    for number, item in enumerate((one, two, one, one)):
+        load(con, take(home, con, item, run=f"run-{number}"))
+    assert con.execute("SELECT count(*) FROM pages WHERE url = $1", [url]).fetchone() == (3,)
+
+
+def test_files_with_a_time_are_known_by_it(home: Home, con: duckdb.DuckDBPyConnection) -> None:
+    at = [NOW + timedelta(days=days) for days in (0, 1, 2)]
+    items = [
+        Input(item.page.model_copy(update={"fetched_at": moment}), None, "claimed", "list")
+        for item, moment in zip(
+            (page(1, "https://x.org/a"), page(2, "https://x.org/a"), page(1, "https://x.org/a")), at, strict=True
+        )
+    ]
+    first = take(home, con, *items)
+    assert [c.fetched_at for c in first.captures] == at
+    load(con, first)
+    assert take(home, con, *items, run="run-2").unchanged == 3
+
+
+def test_a_page_asked_of_another_source_is_not_known(home: Home, con: duckdb.DuckDBPyConnection) -> None:
+    load(con, take(home, con, page(1)))
+    assert len(take(home, con, page(1, source="substack"), run="run-2").captures) == 1
+
+
+def test_of_two_files_for_one_address_the_later_is_the_later_capture(
+    home: Home, con: duckdb.DuckDBPyConnection
+) -> None:
+    url = "https://x.org/twice"
+    first, second = take(home, con, page(1, url), page(2, url)).captures
+    assert first.fetched_at < second.fetched_at
+
+
+def test_a_lost_database_is_made_again_from_the_archive(home: Home, con: duckdb.DuckDBPyConnection) -> None:
+    load(con, take(home, con, page(1), page(2)))
+    settle(home, con)
+    assert pending_captures(home, con) == []
+    with open_staging(home.path / "empty.duckdb") as lost:
+        assert len(pending_captures(home, lost)) == 2

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from cleaners.catalogue import catalogue
+from cleaners.sources.substack import FRAGMENT
 from cleaners.tree import Tree
 from cleaners.values import find
 from schemas.source import Value, css, first, many, optional
@@ -33,6 +34,26 @@ def test_an_absent_value_is_an_error_unless_it_is_optional() -> None:
     assert find(optional(css("h1")), LINK).evidence == ""
     assert find(optional(first(css("h1"), css("h2"))), LINK).evidence == ""
     assert find(optional(css("a[title]")), LINK) == find(css("a[title]"), LINK)
+
+
+MARK = "<p>One.</p><div class=captioned-image-container></div>"
+
+
+@pytest.mark.parametrize(
+    ("page", "fragment"),
+    [
+        (MARK, True),
+        ("<p>One.<p class=button-wrapper><a>Share</a>", True),
+        ("<p>One.<div class='x subscription-widget-wrap-editor'></div>", True),
+        ("<p>One.</p>", False),
+        *[(f"<{tag}>Home</{tag}>{MARK}", False) for tag in ("nav", "header", "footer", "main", "article")],
+        (f"<div><div class=main-menu></div></div>{MARK}", False),
+        (f"<html><head><title>One</title></head><body>{MARK}", False),
+        (f"<link rel=canonical href=/p/one>{MARK}", False),
+    ],
+)
+def test_only_a_bare_text_with_marks_of_the_platform_is_a_feed_item(page: str, fragment: bool) -> None:
+    assert bool(Tree(page).css(FRAGMENT)) == fragment
 
 
 @pytest.mark.parametrize("name", sorted(catalogue()))

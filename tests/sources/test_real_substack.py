@@ -112,7 +112,16 @@ def test_byline_date_and_publication_are_found(pages: list[Page]) -> None:
     ]
     assert lacking == []
     errors = [page.cleaned.document.evidence for page in pages if page.cleaned is not None]
-    assert [value for evidence in errors for value in evidence.values() if "error" in value] == []
+    assert [v for evidence in errors for name, v in evidence.items() if "error" in v and name != "text"] == []
+
+
+def test_pages_with_a_wall_are_previews(pages: list[Page]) -> None:
+    walled = [page for page in pages if page.cleaned is not None and page.cleaned.document.access == "preview"]
+    assert len(walled) == 2
+    for page in walled:
+        assert page.cleaned is not None
+        assert "paywall" in page.cleaned.document.evidence["text"]
+        assert "paywall" in {row.label for row in page.cleaned.removals}
 
 
 def test_comments_have_author_and_time(pages: list[Page]) -> None:

@@ -126,7 +126,7 @@ def test_a_full_disk_is_said_before_anything_is_written(home: Home, monkeypatch:
     old = home.published.read_bytes()
     home.load(Capture(2))
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**9, 10**9, 1000))
-    with pytest.raises(PublishError, match=r"[\d.]+ MB needed to publish, 0\.0 MB free.*onrecord gc"):
+    with pytest.raises(PublishError, match=r"[\d.]+ MB needed to publish, 0\.0 MB free.*make room"):
         home.publish()
     assert home.published.read_bytes() == old
     assert home.leftovers() == []
@@ -205,7 +205,7 @@ def test_last_publish_is_of_sources_that_are_not_held(home: Home) -> None:
 def test_a_damaged_staging_file_is_said(home: Home) -> None:
     home.publish()
     home.staging.write_bytes(b"x" * 9000)
-    with pytest.raises(SchemaError, match="onrecord rebuild"):
+    with pytest.raises(SchemaError, match="onrecord ingest"):
         home.publish()
     assert home.ask("SELECT count(*) FROM documents") == [(1,)]
 

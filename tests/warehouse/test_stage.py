@@ -89,5 +89,5 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_missing_shard_names_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="onrecord reprocess"):
+    with pytest.raises(FileNotFoundError, match="onrecord ingest"):
         shard_tables(tmp_path / digest("none"))

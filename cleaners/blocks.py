@@ -167,8 +167,9 @@ class _Line:
             blocks.append(Block(at, text, kind, fate, bold, self.link, claim.item, self.node, self.ruled, inner))
             self.ruled = False
             self.node = None
-            self.lead = self.link = 0
             self.marks = []
+        # White space alone makes no block, but must not count for the next one's bold run.
+        self.lead = self.link = 0
         self.raws = []
 
     def _inner(self) -> tuple[Span, ...]:

@@ -47,12 +47,11 @@ WIDGET = Rule(
     label="comment_widget",
     why="what stands among readers' comments and is none",
 )
-_LISTS = ("commentlist", "comment-list", "comment-thread", "dsq-comments")
 
 
-def known_form(tree: Tree, html: str) -> Comments | None:
-    """The form of the comments on an unknown page; None where there are none. Most pages are told by their source."""
-    if not any(name in html for name in _LISTS):
+def known_form(tree: Tree) -> Comments | None:
+    """The form of the comments on an unknown page; None where there are none. One query tells most pages."""
+    if tree.parser.css_first(WIDGET.css or "") is None:
         return None
     return next((form for form in FORMS if any(n.css_first(form.item) for n in tree.css(form.region))), None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
@@ -41,10 +41,10 @@ def label_unknown(tree: Tree, html: str, url: str | None) -> Draft:
     heading = heading_of(tree.parser, metadata["title"][0][0]) if "title" in metadata else None
     if heading is not None:
         claims.field(0, "title", [heading])
-    heads = _comments(claims, tree, html, content.regions)
+    heads = _comments(claims, tree, content.regions)
     for node in content.regions:
         claims.add(node, BODY)
-    for node in _walls(tree, html):
+    for node in tree.css(PAYWALL.css or ""):
         claims.common(PAYWALL, node)
     for node, rule in content.drops:
         claims.common(rule, node)
@@ -65,9 +65,9 @@ def label_unknown(tree: Tree, html: str, url: str | None) -> Draft:
     return draft
 
 
-def _comments(claims: Claims, tree: Tree, html: str, regions: list[LexborNode]) -> dict[int, CommentHead]:
+def _comments(claims: Claims, tree: Tree, regions: list[LexborNode]) -> dict[int, CommentHead]:
     """Claims readers' comments, unless the text itself was found among them."""
-    form = known_form(tree, html)
+    form = known_form(tree)
     if form is None:
         return {}
     lists = {node.mem_id for node in tree.css(form.region)}
@@ -81,11 +81,3 @@ def _upwards(node: LexborNode) -> Iterator[LexborNode]:
     while at is not None:
         yield at
         at = at.parent
-
-
-_WALL_NAMES = tuple(selector.removeprefix(".") for selector in (PAYWALL.css or "").split(", "))
-
-
-def _walls(tree: Tree, html: str) -> Iterable[LexborNode]:
-    """Walls anywhere on the page; the query is asked where one of their names stands in the page's source."""
-    return tree.css(PAYWALL.css or "") if any(name in html for name in _WALL_NAMES) else ()

@@ -83,6 +83,6 @@ def test_a_page_whose_text_is_its_comments_keeps_them_as_text() -> None:
 
 def test_a_list_without_comments_is_no_form() -> None:
     page = "<ol class=comment-list><li class=pingback>x</ol><ul class=commentlist></ul>"
-    assert known_form(Tree(page), page) is None
-    assert known_form(Tree("<p>"), "<p>") is None
-    assert known_form(Tree(one("", "")), one("", "")) is FORMS[1]
+    assert known_form(Tree(page)) is None
+    assert known_form(Tree("<p>")) is None
+    assert known_form(Tree(one("", ""))) is FORMS[1]

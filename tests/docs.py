@@ -53,8 +53,8 @@ def split(rest: str) -> tuple[str, str]:
 
 
 def make_home(folder: Path) -> str:
-    """Runs the demo in a home of its own; gives what it printed."""
-    return _run([sys.executable, "-m", "flows.demo"], folder / "demo")
+    """Runs the demo in a home of its own; gives what it printed. The demo must end well."""
+    return _run([sys.executable, "-m", "flows.demo"], folder / "demo", must_succeed=True)
 
 
 def run(command: str, home: Path) -> str:
@@ -62,10 +62,11 @@ def run(command: str, home: Path) -> str:
     return _run(shlex.split(command), home)
 
 
-def _run(words: list[str], home: Path) -> str:
+def _run(words: list[str], home: Path, must_succeed: bool = False) -> str:
     environment = {**os.environ, "ONRECORD_HOME": str(home), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     environment |= {"COLUMNS": "110", "NO_COLOR": "1"}
     done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240, check=False)
+    assert not must_succeed or done.returncode == 0, f"{words} ended with {done.returncode}: {done.stderr}"
     shown = (done.stdout + done.stderr).replace(str(home.resolve()), "demo")
     return "\n".join(line.rstrip() for line in shown.strip("\n").splitlines()) + "\n"
 

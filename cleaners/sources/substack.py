@@ -192,5 +192,5 @@ source = Source(
             ),
         ),
     ),
-    expect=Expect(fill={"published_date": 0.75}, min_body_chars=100),
+    expect=Expect(fill={"published_date": 0.9}, min_body_chars=100),
 )

@@ -57,8 +57,8 @@ def _list_samples(home: Home) -> Path:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n")
         writer.writerow(["file", "url", "source", "fetched_at"])
-        # Items of a feed carry no date of their own; without the feed that dates them, their source's check rightly holds
-        # all of its pages. They are tests of the reader, not samples of a run.
+        # Items of a feed carry no date of their own; without the feed that dates them, their source's check rightly
+        # holds all of its pages. They are tests of the reader, not samples of a run.
         for meta in sorted(m for m in SAMPLES.glob("*/*/meta.json") if not m.parent.name.startswith("feed-item")):
             facts = json.loads(meta.read_text(encoding="utf-8"))
             page = next(meta.parent.glob("page.*"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 
 from cleaners import addresses
 from cleaners.catalogue import choose_source, source_named
-from cleaners.decode import Undecodable, decode
+from cleaners.decode import Decoded, Undecodable, decode
 from cleaners.draft import Draft, Rejected
 from cleaners.dump import label_dump, take_head
 from cleaners.facts import facts_of
@@ -38,6 +39,13 @@ from schemas.records import (
 )
 from schemas.source import Source
 from schemas.vocabulary import UrlBasis
+
+_HTML = re.compile(r"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
+_LISTS_PAGES = re.compile(
+    r"\s*(?:<\?xml\b[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*|<\?[^>]{0,500}>\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b",
+    re.DOTALL,
+)
+"""What an XML document that names pages begins with."""
 
 __all__ = ["Cleaned", "Rejected", "clean_page"]
 
@@ -81,7 +89,7 @@ def clean_page(
         decoded = decode(page.body, page.media_type)
     except Undecodable as failure:
         raise Rejected("decode", failure.reason, failure.detail) from failure
-    adapter, draft = _label(decoded.text, page, source)
+    adapter, draft = _label(decoded, page, source)
     try:
         return _assemble(page, adapter, draft, decoded.charset, url_basis, now)
     except ValidationError as invalid:
@@ -99,14 +107,17 @@ def _check_address(url: str | None) -> None:
         raise Rejected("validate", "bad_address", f"{url!r} names no page: {invalid}") from invalid
 
 
-def _label(text: str, page: RawPage, named: str | None) -> tuple[Source, Draft]:
-    if page.media_type.lower().startswith("text/plain"):
+def _label(decoded: Decoded, page: RawPage, named: str | None) -> tuple[Source, Draft]:
+    text = decoded.text
+    if page.media_type.lower().startswith("text/plain") and not _HTML.match(text):
         source = choose_source(page.url, None, named)
         return source, label_dump(text, source)
     if page.media_type.lower().startswith("application/json"):
         source = choose_source(page.url, None, named)
         return source, label_json(text, source)
-    tree = Tree(text)
+    if _LISTS_PAGES.match(text):
+        raise Rejected("layout", "not_html", "a feed or sitemap: it lists pages and is none")
+    tree = Tree(decoded.utf8 or text)
     source = choose_source(page.url, tree, named)
     if not source.html:
         raise Rejected("layout", "no_layout", f"the HTML of {source.name} is not known, only its text dumps")
@@ -141,8 +152,7 @@ def _assemble(
         site=addresses.host(page.url) if page.url else None,
         url_basis="content" if page.url is None else url_basis,
         text=text.printed,
-        # Blocks are collapsed and joined by a blank line: counting their spaces costs a third of splitting them.
-        words=text.printed.count(" ") + text.printed.count("\n\n") + 1,
+        words=text.words,
         visible_chars=draft.visible,
         kept_chars=kept,
         removed_chars=removed,

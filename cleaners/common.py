@@ -126,7 +126,7 @@ FORMS = {
 
 
 def _pattern(phrases: Phrases) -> str:
-    return FORMS[phrases.form].format("|".join(phrases.words.values()))
+    return FORMS[phrases.form].format("|".join((*phrases.words.values(), *phrases.anywhere.values())))
 
 
 TEXT: tuple[Rule, ...] = tuple(Rule(id=f"common/{p.name}", text=_pattern(p), label=p.label, why=p.why) for p in PHRASES)
@@ -144,19 +144,24 @@ def text_rule(text: str) -> Rule | None:
     """
     if len(text) > MAX_RULE_TEXT:
         return None
-    some, each = _folded()
+    some, letters, each = _folded()
     folded = text.casefold()
-    if some.match(folded) is None:
+    if some.match(folded) is None and not any(map(folded.__contains__, letters)):
         return None
     return next((rule for pattern, rule in each if pattern.match(folded)), None)
 
 
 @cache
-def _folded() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], Rule], ...]]:
-    """One expression that tells whether any rule can match, and each rule's own, for case-folded text."""
-    plain = [(rule.text or "").replace("(?i:", "(?:") for rule in TEXT]
-    some = r"\W*(?:" + "|".join(pattern.removeprefix(r"^\W*") for pattern in plain) + ")"
-    return re.compile(some), tuple((re.compile(pattern), rule) for pattern, rule in zip(plain, TEXT, strict=True))
+def _folded() -> tuple[re.Pattern[str], tuple[str, ...], tuple[tuple[re.Pattern[str], Rule], ...]]:
+    """What tells whether any rule can match case-folded text, and each rule's own expression for such text.
+
+    That is one expression of all phrases that say how a block begins, or the letters of those that do not.
+    """
+    begins = (FORMS[phrases.form].format("|".join(phrases.words.values())) for phrases in PHRASES)
+    some = r"\W*(?:" + "|".join(pattern.removeprefix(r"^\W*").replace("(?i:", "(?:") for pattern in begins) + ")"
+    letters = tuple(letters for phrases in PHRASES for letters in phrases.anywhere)
+    plain = [(re.compile((rule.text or "").replace("(?i:", "(?:")), rule) for rule in TEXT]
+    return re.compile(some), letters, tuple(plain)
 
 
 MIN_REPEAT = 40

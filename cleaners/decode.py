@@ -39,6 +39,8 @@ class Decoded(NamedTuple):
     text: str
     charset: str
     basis: str
+    utf8: bytes | None = None
+    """The page's bytes where they are the text in UTF-8, as most are: a parser then need not encode it again."""
 
 
 def decode(body: bytes, media_type: str) -> Decoded:
@@ -60,10 +62,11 @@ def decode(body: bytes, media_type: str) -> Decoded:
         raise Undecodable("binary", f"the bytes begin like a binary file: {body[:8]!r}")
     declared = _declared(body, media_type)
     decoded = _by_bom(body) or _by_utf8(body, declared) or _by_declaration(body, declared) or _by_detection(body)
-    _refuse_binary(decoded)
+    if decoded.utf8 is None or _odd(decoded.utf8[:_SAMPLE]):
+        _refuse_binary(decoded.text[:_SAMPLE])
     # In UTF-8 only a NUL byte is a NUL: a search of bytes costs a tenth of that of a text of wide characters.
     nul = b"\0" in body if decoded.charset == "utf-8" else "\0" in decoded.text
-    return decoded._replace(text=decoded.text.replace("\0", "")) if nul else decoded
+    return decoded._replace(text=decoded.text.replace("\0", ""), utf8=None) if nul else decoded
 
 
 def _by_bom(body: bytes) -> Decoded | None:
@@ -99,7 +102,7 @@ def _by_utf8(body: bytes, declared: list[tuple[str, str]]) -> Decoded | None:
     if any(name.startswith(_WIDE) or (name.startswith(_ESCAPED) and body.isascii()) for name, _ in declared):
         return None
     try:
-        return Decoded(body.decode("utf-8"), "utf-8", "valid_utf8")
+        return Decoded(body.decode("utf-8"), "utf-8", "valid_utf8", body)
     except UnicodeDecodeError:
         return _mostly_utf8(body)
 
@@ -130,12 +133,21 @@ def _by_detection(body: bytes) -> Decoded:
     return Decoded(body.decode(name, "replace"), name, "detected")
 
 
-def _refuse_binary(decoded: Decoded) -> None:
-    """Counts by deleting: a regular expression over the sample costs six times as much (0.13 of the lxml parse)."""
-    sample = decoded.text[:20_000]
+_SAMPLE = 20_000
+"""Characters, or bytes of UTF-8, that tell whether a page is text."""
+
+
+def _odd(data: bytes) -> int:
+    """Control characters and replacement characters (U+FFFD) in UTF-8.
+
+    Counts by deleting: a regular expression costs six times as much (0.13 of the lxml parse).
+    """
+    return len(data) - len(data.translate(None, _CONTROLS)) + data.count(b"\xef\xbf\xbd")
+
+
+def _refuse_binary(sample: str) -> None:
     data = sample.encode("utf-8", "surrogatepass")
-    removed = len(data) - len(data.translate(None, _CONTROLS))
-    padding = data.count(b"\0") if removed else 0
-    odd = removed - padding + sample.count("\ufffd")
+    padding = data.count(b"\0")
+    odd = _odd(data) - padding
     if odd * 20 > len(sample) - padding or padding * 3 > len(sample):
         raise Undecodable("binary", f"{odd + padding} of the first {len(sample)} characters are control or undecodable")

@@ -186,6 +186,18 @@ def _suspects(page: Survey, out: set[str]) -> dict[int, Rule]:
     return drops
 
 
+def rule_outside(node: LexborNode) -> Rule | None:
+    """The rule for an element outside the text whose tag or name says what it is, None for any other.
+
+    No figures are asked: it is removed in any case. Half of what is removed so is named (WCXB, in characters).
+    """
+    tag = node.tag or ""
+    if tag in BY_TAG or tag in names.UNNAMED:
+        return BY_TAG.get(tag)
+    kind = names.kind_of(names.name_of(node))
+    return names.RULES[kind] if kind is not None else None
+
+
 def _most(rule: Rule, total: int) -> float:
     """Running text, in characters, that an element removed by `rule` may have."""
     if rule.id in _SMALL:

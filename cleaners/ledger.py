@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pydantic import TypeAdapter
 
+from cleaners.blocks import Block
 from cleaners.draft import Draft, Rejected
 from cleaners.turns import Piece
 from cleaners.version import cleaner_version
 from schemas.records import Removal
+from schemas.source import Rule
 
 _REMOVALS = TypeAdapter(list[Removal])
 """Makes and checks a page's rows in one call: half the cost of a call a row."""
@@ -17,32 +19,27 @@ _REMOVALS = TypeAdapter(list[Removal])
 
 def removals_of(draft: Draft, document_id: str, page_sha256: str, source: str) -> tuple[Removal, ...]:
     """One row a removed stretch, in the order of the page."""
-    version = cleaner_version()
+    same = {"page_sha256": page_sha256, "document_id": document_id, "source": source}
+    same["cleaner_version"] = cleaner_version()
     rows: list[dict[str, object]] = []
-    for block in draft.blocks:
-        for start, stop, fate in block.spans() if block.inner else ((0, len(block.text), block.fate),):
-            if isinstance(fate, str):
-                continue
-            text = block.text[start:stop]
-            lead = len(text) - len(text.lstrip())
-            text = text.strip()
-            if text:
-                rows.append(
-                    {
-                        "page_sha256": page_sha256,
-                        "document_id": document_id,
-                        "ordinal": len(rows),
-                        "block": block.index,
-                        "start_char": start + lead,
-                        "stop_char": start + lead + len(text),
-                        "text": text,
-                        "label": fate.label,
-                        "rule": fate.id,
-                        "source": source,
-                        "cleaner_version": version,
-                    }
-                )
+    for block, start, text, rule in _removed(draft.blocks):
+        stop = start + len(text)
+        place = {"ordinal": len(rows), "block": block.index, "start_char": start, "stop_char": stop}
+        rows.append({**same, **place, "text": text, "label": rule.label, "rule": rule.id})
     return tuple(_REMOVALS.validate_python(rows))
+
+
+def _removed(blocks: Sequence[Block]) -> Iterator[tuple[Block, int, str, Rule]]:
+    """What is removed, with where in its block it begins; never empty or with white space around it."""
+    for block in blocks:
+        if not block.inner:
+            if not isinstance(block.fate, str):
+                yield block, 0, block.text, block.fate
+            continue
+        for start, stop, fate in block.spans():
+            text = block.text[start:stop]
+            if not isinstance(fate, str) and not text.isspace():
+                yield block, start + len(text) - len(text.lstrip()), text.strip(), fate
 
 
 def _solid(texts: list[str]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from schemas.vocabulary import RemovalLabel
@@ -10,7 +12,9 @@ from schemas.vocabulary import RemovalLabel
 class Phrases(NamedTuple):
     """What blocks of one kind say: language → regular expression without anchors, alternatives parted by `|`.
 
-    `form` says how the words must stand in the block, see `cleaners.common.FORMS`.
+    `form` says how the words must stand in the block, see `cleaners.common.FORMS`. Alternatives that may begin with any
+    word stand apart, each under letters that it has: blocks without these are not searched for it, which would cost
+    more than all others together.
     """
 
     name: str
@@ -18,6 +22,7 @@ class Phrases(NamedTuple):
     form: str
     why: str
     words: dict[str, str]
+    anywhere: Mapping[str, str] = MappingProxyType({})
 
 
 PHRASES: tuple[Phrases, ...] = (
@@ -189,9 +194,7 @@ PHRASES: tuple[Phrases, ...] = (
                 r"e)|"
                 r"(?:if you )?(?:like|enjoy|appreciate|value)\b.{0,80}(?:buy me a coffee|donat|patreon|ko-?fi|tip ja"
                 r"r)|buy me a coffee|(?:support|join|follow) (?:us|me) on (?:patreon|ko-?fi)|"
-                r".{0,60}(?:is|are) (?:a )?(?:reader|listener|community)[- ]supported|"
-                r"(?:please|consider|click|if you)\b.{0,120}charitable donation|"
-                r"[\w ]{1,30} [–—:-] (?:make a (?:charitable )?donation|donate)"
+                r"(?:please|consider|click|if you)\b.{0,120}charitable donation"
             ),
             "de": r"jetzt spenden|unterstützen sie uns",
             "fr": r"faire un don|soutenez-nous|faites un don",
@@ -199,6 +202,10 @@ PHRASES: tuple[Phrases, ...] = (
             "it": r"fai una donazione|sostienici",
             "ru": r"поддержать (?:нас|проект|канал|автора)|поддержите",
             "pl": r"wesprzyj nas",
+        },
+        {
+            "supported": r".{0,60}(?:is|are) (?:a )?(?:reader|listener|community)[- ]supported",
+            "donat": r"[\w ]{1,30} [–—:-] (?:make a (?:charitable )?donation|donate)",
         },
     ),
     Phrases(

@@ -28,7 +28,8 @@ _WHOLE, _ABSENT = Claim(0, 0, ""), Claim(1, 1, "")
 class Tree:
     """The page, parsed once. Read scripts before `hide()`, visible text after it."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str | bytes) -> None:
+        """`html`: its text, or that text in UTF-8 (an eighth cheaper)."""
         self.parser = LexborHTMLParser(html, scripting=True)
         self.scope: LexborNode | None = None
         """Where `css` looks; the whole page if None."""

@@ -12,8 +12,8 @@ from cleaners.claims import BODY, OUTSIDE_CLAIM, Claims
 from cleaners.comments import WIDGET, claim_comments, known_form
 from cleaners.common import PAYWALL
 from cleaners.draft import CommentHead, Draft, Rejected
-from cleaners.fates import PARAGRAPH
-from cleaners.generic import find_content, judge
+from cleaners.fates import OUTSIDE, PARAGRAPH
+from cleaners.generic import find_content, judge, rule_outside
 from cleaners.guess import guess_published
 from cleaners.metadata import generic_metadata, heading_of
 from cleaners.rules import common_names
@@ -62,6 +62,9 @@ def label_unknown(tree: Tree, html: str, url: str | None) -> Draft:
     if "published" not in draft.fields and (guess := guess_published(draft.blocks)) is not None:
         draft.fields["published"] = guess
     draft.evidence |= {name: found.evidence for name, found in draft.fields.items()}
+    for block in draft.blocks:
+        if block.fate is OUTSIDE and block.node is not None and block.node.is_element_node:
+            block.fate = rule_outside(block.node) or OUTSIDE
     return draft
 
 

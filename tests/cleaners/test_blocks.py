@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cleaners.blocks import Block, solid, walk
+from cleaners.blocks import Block, collapse, solid, walk
 from cleaners.claims import BODY, OUTSIDE_CLAIM, Claims
 from cleaners.fates import FRAME, OUTSIDE, PARAGRAPH
 from cleaners.rules import common_names
 from cleaners.tree import Tree
 from schemas.source import Rule
 
+SPACES = "".join(char for char in map(chr, range(0x110000)) if char.isspace())
 R1 = Rule(id="made/one", css=".r1", why="a test")
 R2 = Rule(id="made/two", css=".r2", why="a test")
 
@@ -272,3 +275,25 @@ def test_spans_leave_no_gap() -> None:
 
 def test_solid_counts_characters_that_are_not_white_space() -> None:
     assert solid(" a\u00a0b\u200b \n🙂 ") == 4
+
+
+def test_white_space_in_a_marked_element_alone_marks_nothing_of_the_next_block() -> None:
+    (block,) = main("<div><sup> <i> </i></sup></div><p>Headline")
+    assert (block.text, block.fate, block.inner) == ("Headline", PARAGRAPH, ())
+
+
+@pytest.mark.parametrize("page", ["<p>one<b> </b><br>two", "<hr>one two", "<p>one<hr>two"])
+def test_a_rule_stands_before_the_block_after_it(page: str) -> None:
+    assert [block.ruled for block in main(page)] == {1: [True], 2: [False, "<hr>" in page]}[len(main(page))]
+
+
+@given(st.text(alphabet=st.sampled_from("aя\u200b🙂" + SPACES) | st.characters(), max_size=60))
+def test_collapse_and_solid_mean_what_splitting_means(text: str) -> None:
+    assert collapse(text) == " ".join(text.split())
+    assert solid(text) == sum(map(len, text.split()))
+
+
+def test_every_white_space_character_is_collapsed_and_not_counted() -> None:
+    for space in SPACES:
+        assert collapse(f"{space}a{space}b{space}{space}c") == "a b c"
+        assert solid(f"a{space}b") == 2

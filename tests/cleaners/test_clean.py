@@ -155,3 +155,24 @@ def test_half_a_surrogate_in_json_becomes_a_replacement_character() -> None:
     document = clean_page(RawPage(url="https://example.org/a", body=body.encode()), "generic").document
     assert document.authors == ("Ann \ufffd Other",)
     document.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title></channel></rss>',
+        b'<?xml version="1.0" encoding="utf-8"?>\n<!-- made by hand --><feed xmlns="http://www.w3.org/2005/Atom"></feed>',
+        b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://x.org/</loc></url></urlset>',
+    ],
+    ids=["rss", "atom", "sitemap"],
+)
+def test_what_lists_pages_is_no_page(body: bytes) -> None:
+    with pytest.raises(Rejected) as refused:
+        clean_page(RawPage(url="https://x.org/feed", body=body, media_type="application/xml"))
+    assert (refused.value.stage, refused.value.reason) == ("layout", "not_html")
+
+
+def test_html_that_says_it_is_plain_text_is_read_as_html() -> None:
+    body = b"<!DOCTYPE html><html><body><article><h1>A title</h1>" + b"<p>Some words of the text here.</p>" * 9
+    served = clean_page(RawPage(url="https://x.org/a", body=body, media_type="text/plain; charset=utf-8"))
+    assert "<p>" not in served.document.text

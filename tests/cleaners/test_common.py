@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cleaners.blocks import Block
 from cleaners.common import CSS, MAX_RULE_TEXT, RULES, TEXT, repeats, text_rule
 from cleaners.fates import PARAGRAPH
+from cleaners.phrases import PHRASES
 from schemas.vocabulary import ParagraphKind
 
 BOILERPLATE = {
@@ -95,6 +96,14 @@ def test_one_pass_finds_what_the_rules_in_turn_find(text: str, before: str, uppe
     block = " ".join((before + (text.upper() if upper else text) + after).split())
     in_turn = next((rule for rule in TEXT if re.search(rule.text or "", block)), None)
     assert text_rule(block) is in_turn
+
+
+def test_phrases_that_begin_with_any_word_have_the_letters_they_are_looked_for_by() -> None:
+    found = [(letters, phrase) for phrases in PHRASES for letters, phrase in phrases.anywhere.items()]
+    assert found
+    assert all(letters == letters.casefold() and letters in phrase for letters, phrase in found)
+    rule = text_rule("The Harbour Gazette is a reader-supported paper.")
+    assert (rule and rule.label) == "donation"
 
 
 def test_long_blocks_are_no_furniture() -> None:

@@ -164,6 +164,20 @@ def test_a_page_that_talks_of_riff_is_text() -> None:
     assert decode(b"RIFF: the new guitar sound", "text/plain").charset == "utf-8"
 
 
+@pytest.mark.parametrize("body", [b"a quay", "a \u00a0 \u0442".encode(), b"\xef\xbb\xbfa", b"a\0b", b"caf\xe9 " * 9])
+def test_bytes_that_are_the_text_in_utf8_are_handed_on(body: bytes) -> None:
+    decoded = decode(body, "text/html")
+    assert decoded.utf8 == (body if decoded.text.encode() == body else None)
+
+
+@pytest.mark.parametrize("letter", ["a", "\u0442", "\u4e2d"])
+def test_one_character_in_twenty_may_be_odd_in_any_script(letter: str) -> None:
+    page = (letter * 19 + "\x01") * 2000
+    assert decode(page.encode(), "text/html").text == page
+    with pytest.raises(Undecodable):
+        decode(("\x01\x01" + page).encode(), "text/html")
+
+
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=20).filter(str.strip))
 def test_utf8_comes_back_as_it_went(text: str) -> None:
     assume(text.count("\ufffd") * 20 <= len(text))

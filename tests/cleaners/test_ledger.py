@@ -44,6 +44,12 @@ def test_a_removed_stretch_of_white_space_is_no_row() -> None:
     assert removals_of(Draft([block], 2), "d", "0", "made") == ()
 
 
+def test_a_removed_stretch_has_no_white_space_around_it() -> None:
+    block = Block(0, "ab cd ef", "text", PARAGRAPH, inner=(Span(2, 6, ONE),))
+    (row,) = removals_of(Draft([block], 6), "d", "0", "made")
+    assert (row.start_char, row.stop_char, row.text) == (3, 5, "cd")
+
+
 def test_kept_and_removed_are_what_is_visible() -> None:
     page = draft(10)
     assert balance(page, removals_of(page, "d", "0", "made")) == (3, 7)

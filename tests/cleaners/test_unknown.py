@@ -41,3 +41,14 @@ def test_a_page_without_text_is_refused(page: str, reason: str) -> None:
     with pytest.raises(Rejected) as refused:
         label_unknown(Tree(page), page, None)
     assert refused.value.reason == reason
+
+
+def test_what_stands_outside_the_text_is_labelled_by_its_name() -> None:
+    aside = (
+        "<div class='newsletter-box'>Letters</div><div class='b1'>Tides</div><form>Find</form><svg><text>A</text></svg>"
+    )
+    draft = label_unknown(Tree(page := PAGE.replace("<aside>", f"{aside}<aside>")), page, None)
+    fates = {block.text: block.fate for block in draft.blocks}
+    named = {text: fate.id for text, fate in fates.items() if isinstance(fate, Rule)}
+    assert (named["Letters"], named["Find"]) == ("generic/named-newsletter", "generic/form")
+    assert (named["Tides"], named["A"]) == ("common/outside-body", "generic/svg")

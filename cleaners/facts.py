@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
 from cleaners import addresses
@@ -14,10 +14,11 @@ from cleaners.dates import ParsedDate, parse_date
 from cleaners.draft import Draft
 from cleaners.events import Found as FoundEvent
 from cleaners.events import find_event
+from cleaners.guess import GUESS
 from cleaners.issuers import issuer_named
 from cleaners.rules import compiled
 from cleaners.text import Text
-from schemas.page import RawPage
+from schemas.page import Discovery, RawPage
 from schemas.records import Comment, DateFound, DocumentEvent, DocumentTag, Event, Link
 from schemas.source import Source
 from schemas.vocabulary import DateKind, DocumentKind, TagKind
@@ -49,11 +50,12 @@ def facts_of(page: RawPage, source: Source, draft: Draft, text: Text, document_i
     for name in _PLAIN:
         found = draft.fields.get(name)
         facts.fields[name] = found.raw[0] if found and found.raw else None
+    _discovered_title(facts, page)
     authors = draft.fields.get("authors")
     facts.fields["authors"] = tuple(dict.fromkeys(authors.raw)) if authors else ()
     facts.fields["language"] = facts.fields["language"] or source.language
     _canonical(facts, page, draft)
-    facts.fields["access"], error = access_of(draft, len(text.printed.split()))
+    facts.fields["access"], error = access_of(draft, text.words)
     facts.evidence |= {"text": error} if error else {}
     facts.fields["kind"] = _kind(source, facts, text)
     _dates(facts, page, source, draft, document_id, now)
@@ -62,6 +64,14 @@ def facts_of(page: RawPage, source: Source, draft: Draft, text: Text, document_i
     facts.tags = tuple(_tags(page, draft, document_id))
     facts.links = tuple(_links(facts, page, draft, document_id))
     return facts
+
+
+def _discovered_title(facts: Facts, page: RawPage) -> None:
+    """The title told of the page where it was found, if it has none of its own."""
+    title = " ".join((page.discovery.title or "").split()) if page.discovery is not None else ""
+    if title and page.discovery is not None and facts.fields["title"] is None:
+        facts.fields["title"] = title
+        facts.evidence["title"] = f"discovery: {page.discovery.by}"
 
 
 def _canonical(facts: Facts, page: RawPage, draft: Draft) -> None:
@@ -84,7 +94,8 @@ def _canonical(facts: Facts, page: RawPage, draft: Draft) -> None:
 
 
 def _kind(source: Source, facts: Facts, text: Text) -> DocumentKind:
-    has = "exchange" if any(t.exchange for t in text.turns) else "any" if text.turns else "none"
+    labelled = any(turn.speaker_label for turn in text.turns)
+    has = "exchange" if any(t.exchange for t in text.turns) else "any" if labelled else "none"
     for rule in source.kinds:
         if (has == "none") != (rule.turns == "none") or (rule.turns == "exchange" and has != "exchange"):
             continue
@@ -115,26 +126,64 @@ def _script_language(text: str) -> str:
 
 def _dates(facts: Facts, page: RawPage, source: Source, draft: Draft, document_id: str, now: datetime | None) -> None:
     issuer = issuer_named(facts.fields["issuer"]) if facts.fields["issuer"] else None
-    rows: list[DateFound] = []
+    zone = source.zone or (issuer.zone if issuer else None)
+    rows: dict[DateKind, DateFound] = {}
     for kind in _DATES:
         found = draft.fields.get(kind)
         if found is None or not found.raw:
             continue
-        zone = found.zone or source.zone or (issuer.zone if issuer else None)
-        parsed = parse_date(found.raw[0], zone, month_first=source.month_first, now=now)
+        parsed = parse_date(found.raw[0], found.zone or zone, month_first=source.month_first, now=now)
         if parsed is None:
             facts.evidence[kind] = f"error: {found.raw[0]!r} ({found.evidence}) is no date"
             continue
-        rows.append(_date(document_id, kind, found.raw[0], parsed, found.evidence))
-    published = next((row for row in rows if row.kind == "published"), None)
-    for name in ("date", "precision", "zone", "zone_basis", "evidence"):
-        facts.fields[f"published_{name}"] = getattr(published, name, None)
-    facts.fields["published_at"] = published.value if published else None
+        rows[kind] = _date(document_id, kind, found.raw[0], parsed, found.evidence)
+    _drop_guess(facts, rows)
+    if page.discovery is not None and page.discovery.published is not None:
+        said = parse_date(page.discovery.published, zone, month_first=source.month_first, now=now)
+        _discovered(facts, rows, page.discovery, said, document_id)
+    _published(facts, rows.get("published"))
     if page.fetched_at is not None:
         at = page.fetched_at.astimezone(UTC)
         captured = ParsedDate(at, at.date(), "instant", "UTC", "stated")
-        rows.append(_date(document_id, "captured", page.fetched_at.isoformat(), captured, "archive"))
-    facts.dates = tuple(rows)
+        rows["captured"] = _date(document_id, "captured", page.fetched_at.isoformat(), captured, "archive")
+    facts.dates = tuple(rows[kind] for kind in get_args(DateKind) if kind in rows)
+
+
+def _published(facts: Facts, row: DateFound | None) -> None:
+    for name in ("date", "precision", "zone", "zone_basis", "evidence"):
+        facts.fields[f"published_{name}"] = getattr(row, name, None)
+    facts.fields["published_at"] = row.value if row else None
+
+
+def _drop_guess(facts: Facts, rows: dict[DateKind, DateFound]) -> None:
+    """A day that is only guessed to be that of publication is not, where it is that of the update."""
+    guess, updated = rows.get("published"), rows.get("updated")
+    if guess and updated and guess.evidence.startswith(GUESS) and guess.date == updated.date:
+        del rows["published"]
+        facts.evidence["published"] = f"error: {guess.raw!r} ({guess.evidence}) is the update ({updated.evidence})"
+
+
+def _discovered(
+    facts: Facts, rows: dict[DateKind, DateFound], found: Discovery, said: ParsedDate | None, document_id: str
+) -> None:
+    """Where the page states no date, the one told of it where it was found; else a note if they are days apart."""
+    raw, own = found.published or "", rows.get("published")
+    if said is None:
+        if own is None:
+            facts.evidence.setdefault("published", f"error: {raw!r} (discovery: {found.by}) is no date")
+    elif own is None or own.evidence.startswith(GUESS):
+        evidence = f"discovery: {found.by}"
+        refused = facts.evidence.get("published")
+        facts.evidence["published"] = f"{evidence}; {refused}" if refused else evidence
+        rows["published"] = _date(document_id, "published", raw, said, evidence)
+    elif _days_apart(own, said):
+        facts.evidence["published"] = f"{own.evidence}; discovery: {found.by} says {raw!r}"
+
+
+def _days_apart(own: DateFound, said: ParsedDate) -> bool:
+    if own.value is not None and said.value is not None:
+        return abs(own.value - said.value) > timedelta(days=1)
+    return own.date is not None and said.date is not None and abs((own.date - said.date).days) > 1
 
 
 def _date(document_id: str, kind: DateKind, raw: str, parsed: ParsedDate, evidence: str) -> DateFound:

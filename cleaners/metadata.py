@@ -14,10 +14,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cleaners.metadata_names import META, VISIBLE
-
-Values = dict[str, tuple[tuple[str, ...], str]]
-"""Field → (values as they stand, evidence); a field the page does not give is absent. Only `authors` has several."""
+from cleaners.metadata_dates import dates_told, look_for_dates, note_refused, put_date
+from cleaners.metadata_names import META, META_LIKE, VISIBLE, Values
 
 MAX_SCRIPT = 1_000_000
 """Characters of one JSON-LD script; longer ones are not read."""
@@ -27,7 +25,7 @@ MAX_DEPTH = 8
 MAX_NODES = 100
 """Elements looked at for a field that only the visible text can give."""
 MAX_SHOWN = 120
-"""Characters, white space included, of a byline or date in the text."""
+"""Characters, white space included, of a byline in the text."""
 MAX_FIELD = 500
 """Characters of a value; a longer one is no title and no name."""
 
@@ -91,16 +89,23 @@ def _flat(value: Any, depth: int) -> Iterator[dict[str, Any]]:
 def generic_metadata(tree: LexborHTMLParser, jsonld: list[dict[str, Any]]) -> Values:
     """title, authors, published, updated, language, canonical_url, publisher: those that the page gives.
 
-    Dates are as they stand. To be called after scripts were read; the tree may be stripped by then.
+    Dates are as they stand, the first that is one; a refused one is in the evidence.
+    To be called after scripts were read; the tree may be stripped by then.
     """
     found = _from_jsonld(jsonld)
     metas = _metas(tree)
     for field, names in META.items():
         if field not in found:
-            _first_meta(found, field, names, metas)
+            like = META_LIKE.get(field)
+            more = [name for name in metas if like and name not in names and like.search(name)]
+            # A `published-date` is set by a person, a `published-time` often by whatever put the page out again.
+            _first_meta(found, field, (*names, *sorted(more, key=lambda name: "date" not in name)), metas)
     if "title" not in found:
         _put(found, "title", _texts(tree, "title")[:1], "title element")
     _settle_title(found, tree)
+    if not dates_told(found):
+        look_for_dates(found, tree, heading_of(tree, found["title"][0][0]) if "title" in found else None)
+    note_refused(found)
     for field in VISIBLE:
         if field not in found:
             _best_visible(found, field, tree)
@@ -130,7 +135,9 @@ def _put(found: Values, field: str, values: Iterable[str], evidence: str) -> Non
     kept = [v for v in map(_clean, values) if v and len(v) <= MAX_FIELD]
     if field == "authors":
         kept = list(dict.fromkeys(name for v in kept for name in _names(v)))
-    if kept:
+    if field in META_LIKE:
+        put_date(found, field, kept, evidence)
+    elif kept:
         found[field] = (tuple(kept) if field == "authors" else (kept[0],), evidence)
 
 
@@ -214,7 +221,7 @@ def _best_visible(found: Values, field: str, tree: LexborHTMLParser) -> None:
         if rank is not None:
             ranked.append((rank, order, node))
     for rank, _, node in sorted(ranked, key=lambda item: item[:2]):
-        _put(found, field, [_shown(node, field)], f"visible {marks[rank]}")
+        _put(found, field, [_shown(node)], f"visible {marks[rank]}")
         if field in found:
             return
 
@@ -229,10 +236,10 @@ def _marks(node: LexborNode) -> set[str]:
     }
 
 
-def _shown(node: LexborNode, field: str) -> str:
+def _shown(node: LexborNode) -> str:
     attributes = node.attributes
-    inner = node.css_first("[itemprop~=name], a") if field == "authors" else None
-    value = attributes.get("datetime") or attributes.get("content") or (inner or node).text(separator=" ")
+    inner = node.css_first("[itemprop~=name], a")
+    value = attributes.get("content") or (inner or node).text(separator=" ")
     return value if len(value) <= MAX_SHOWN else ""
 
 

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.dates import DateSpan, calendar_date, find_dates, find_ranges, parse_date, parse_epoch, parse_range
+from cleaners.dates import (
+    DateSpan,
+    calendar_date,
+    find_dates,
+    find_ranges,
+    is_date,
+    named_day,
+    parse_date,
+    parse_range,
+)
 
 NOW = datetime(2031, 6, 1, tzinfo=UTC)
 DAY = date(2024, 8, 17)
@@ -41,6 +50,8 @@ def forms_of_a_day(day: date) -> list[str]:
         f"{day:%Y-%m-%d}",
         f"{day:%Y.%m.%d}",
         f"{day:%Y/%m/%d}",
+        f"{day.year}/{day.month}/{day.day}",
+        f"{day.year} {short} {day.day}",
         f"Published: {day.day}\u00a0{english}\u00a0{day.year}",
     ]
 
@@ -126,6 +137,8 @@ def test_feed_dates_as_the_standard_library_writes_them(moment: datetime) -> Non
         ("17 August 2024 16:05 Asia/Tashkent", "11:05", "Asia/Tashkent"),
         ("17 August 2024 4:05 PM ET", "20:05", "America/New_York"),
         ("2024-08-17T16:05Z", "16:05", "UTC"),
+        ("August 17, 2024, 4 p.m. EDT", "20:00", "-04:00"),
+        ("1 p.m. EDT, August 17, 2024", "17:00", "-04:00"),
     ],
 )
 def test_a_stated_zone_wins_over_the_sources(raw: str, utc: str, zone: str) -> None:
@@ -171,10 +184,31 @@ def test_a_time_that_occurred_twice_is_the_first() -> None:
     assert parsed.value == datetime(2024, 10, 27, 0, 30, tzinfo=UTC)
 
 
-def test_glued_year_and_time_of_a_dump() -> None:
-    parsed = parse_date("3 June 20229:15", "UTC", now=NOW)
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2024-08-17 13:05:00 +0000 UTC",
+        "2024-08-17UTC13:05:00+00:00",
+        "2024-08-17 16:05:00+03",
+        "Sat Aug 17 2024 16:05:00 GMT+0300 (Moscow Standard Time)",
+        "Sat Aug 17 09:05:00 EDT 2024",
+        "Sat, 17 Aug 2024 13:05:00 GMT",
+    ],
+)
+def test_what_programs_write_by_default_is_an_instant(raw: str) -> None:
+    parsed = parse_date(raw, None, now=NOW)
+    assert parsed is not None
+    assert (parsed.value, parsed.precision) == (datetime(2024, 8, 17, 13, 5, tzinfo=UTC), "instant")
+
+
+@pytest.mark.parametrize("raw", ["3 June 20229:15", "June 3, 20229:15", "3 июня 20229:15", "03.06.20229:15"])
+def test_glued_year_and_time_of_a_dump(raw: str) -> None:
+    parsed = parse_date(raw, "UTC", now=NOW)
     assert parsed is not None
     assert parsed.value == datetime(2022, 6, 3, 9, 15, tzinfo=UTC)
+    parsed = parse_date(raw.replace("9:15", "19:15"), "UTC", now=NOW)
+    assert parsed is not None
+    assert parsed.value == datetime(2022, 6, 3, 19, 15, tzinfo=UTC)
 
 
 @given(st.dates(date(1901, 1, 1), date(2031, 5, 30)), st.sampled_from("/-"))
@@ -234,6 +268,52 @@ def test_absurdly_early_dates_are_refused(raw: str) -> None:
     assert parse_date(raw, "UTC", now=NOW) is None
 
 
+@pytest.mark.parametrize("raw", ["1970-01-01T00:00:00Z", "1970-01-01 00:00:00", "1 January 1970 00:00:00"])
+def test_the_zero_of_unix_time_is_an_unset_field(raw: str) -> None:
+    assert parse_date(raw, "UTC", now=NOW) is None
+    assert not is_date(raw)
+
+
+def test_the_first_day_of_1970_is_a_day_like_any_other() -> None:
+    assert parse_date("1 January 1970", None, now=NOW) == (None, date(1970, 1, 1), "day", None, None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [
+        ("2024-08-17T16:05:00Z", DAY),
+        ("Published: 17 August 2024", DAY),
+        ("17 August 2094", date(2094, 8, 17)),
+        ("17 August 1824", None),
+        ("August 2024", None),
+        ("17/08/24", None),
+        ("x" * 100_000, None),
+    ],
+)
+def test_the_named_day_is_that_of_any_form_whatever_the_present(raw: str, day: date | None) -> None:
+    assert named_day(raw) == day
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("2024-08-17", True),
+        ("August 2024", True),
+        ("2094", True),
+        ("1824", False),
+        ("soon", False),
+        ("08/09/2024", False),
+    ],
+)
+def test_what_is_a_date_at_all(raw: str, expected: bool) -> None:
+    assert is_date(raw) is expected
+
+
+def test_a_date_that_was_to_come_is_read_when_it_has_come() -> None:
+    assert parse_date("2 June 2032", None, now=NOW) is None
+    assert parse_date("2 June 2032", None, now=NOW + timedelta(days=400)) is not None
+
+
 @pytest.mark.parametrize(
     ("raw", "accepted"),
     [
@@ -276,18 +356,6 @@ def test_an_unknown_zone_or_language_is_the_callers_error() -> None:
 )
 def test_other_languages_on_request(raw: str, language: str) -> None:
     assert calendar_date(raw, languages=(language,)) == DAY
-
-
-@pytest.mark.parametrize("digits", ["1723910700", "1723910700000"])
-def test_unix_time_of_machine_fields(digits: str) -> None:
-    expected = datetime(2024, 8, 17, 16, 5, tzinfo=UTC)
-    assert parse_epoch(digits, now=NOW) == (expected, DAY, "instant", "UTC", "stated")
-    assert parse_date(digits, "UTC", now=NOW) is None
-
-
-@pytest.mark.parametrize("digits", ["", "17", "-1723910700", "1.7e9", "99999999999", "1723910700000000"])
-def test_what_is_no_unix_time_is_refused(digits: str) -> None:
-    assert parse_epoch(digits, now=NOW) is None
 
 
 AUGUST = (date(2024, 8, 16), date(2024, 8, 18))
@@ -344,7 +412,6 @@ def test_a_found_date_reads_as_it_does_alone(day: date, clock: time, before: str
 def test_no_text_raises(text: str) -> None:
     parsed = parse_date(text, "Europe/Moscow", now=NOW)
     parse_range(text)
-    parse_epoch(text, now=NOW)
     calendar_date(text)
     for span in find_dates(text):
         assert text[span.start : span.stop] == span.raw

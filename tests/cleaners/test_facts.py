@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from cleaners.clean import Cleaned
+from cleaners.clean import Cleaned, clean_page
+from schemas.page import Discovery, RawPage
+from schemas.records import Document
 from schemas.source import Comments, Kind, Turns, const, css, many
-from tests.cleaners.made import PROSE, clean_with, source
+from tests.cleaners.made import NOW, PROSE, clean_with, source
 
 QUESTIONS = "<p>Question: Is it so?</p><p>Ann Lee: I say it is.</p><p>Question: Why?</p><p>Ann Lee: I know it.</p>"
 
@@ -135,6 +137,104 @@ def test_a_bad_date_is_an_error_in_the_evidence() -> None:
     assert (document.published_at, document.published_date, document.published_evidence) == (None, None, None)
     assert document.evidence["published"].startswith("error: ")
     assert "or so" in document.evidence["published"]
+
+
+def test_a_date_to_come_is_refused_and_says_so() -> None:
+    document = dated("6 May 2094").document
+    assert document.published_date is None
+    assert document.evidence["published"] == "error: '6 May 2094' (css time) is no date"
+
+
+def test_every_kind_of_date_is_a_row() -> None:
+    html = page(
+        head="<title>Press conference, Minsk, May 2, 2024</title>",
+        tail="<time>6 May 202418:51</time><u>May 7, 2024 1 p.m. EDT</u><i>5 мая 2024 года</i>",
+    )
+    fields = {"title": css("title"), "published": css("time"), "updated": css("u"), "issued": css("i")}
+    captured = datetime(2024, 5, 8, tzinfo=UTC)
+    found = read(html, fields=fields, zone="Europe/Moscow", plain="statement", fetched_at=captured)
+    rows = {row.kind: (row.raw, row.value, row.date, row.precision, row.zone, row.zone_basis) for row in found.dates}
+    assert rows == {
+        "published": ("6 May 202418:51", datetime(2024, 5, 6, 15, 51, tzinfo=UTC), date(2024, 5, 6), "minute",
+                      "Europe/Moscow", "source_default"),
+        "updated": ("May 7, 2024 1 p.m. EDT", datetime(2024, 5, 7, 17, tzinfo=UTC), date(2024, 5, 7), "minute",
+                    "-04:00", "stated"),
+        "issued": ("5 мая 2024 года", None, date(2024, 5, 5), "day", None, None),
+        "event": ("2024-05-02", None, date(2024, 5, 2), "day", None, None),
+        "captured": ("2024-05-08T00:00:00+00:00", captured, date(2024, 5, 8), "instant", "UTC", "stated"),
+    }  # fmt: skip
+    assert all(row.evidence for row in found.dates)
+
+
+FEED = "https://news.example.org/feed"
+
+
+def discovered(html: str, title: str | None = None, published: str | None = None, **declared: Any) -> Cleaned:
+    adapter = source(fields={"published": css("time"), "title": css("h1")}, **declared)
+    said = Discovery(by=FEED, title=title, published=published)
+    return clean_with(adapter, html, url="https://news.example.org/a", discovery=said)
+
+
+def test_what_was_said_where_the_page_was_found_stands_in_for_what_it_does_not_say() -> None:
+    document = discovered(page(), " A\n Title ", "Mon, 06 May 2024 10:00:00 +0300").document
+    assert (document.title, document.evidence["title"]) == ("A Title", f"discovery: {FEED}")
+    assert document.published_at == datetime(2024, 5, 6, 7, tzinfo=UTC)
+    assert document.published_evidence == document.evidence["published"] == f"discovery: {FEED}"
+
+
+def test_a_time_said_elsewhere_is_read_in_the_sources_zone() -> None:
+    document = discovered(page(), published="6 May 2024 10:00", zone="Europe/Moscow").document
+    assert document.published_at == datetime(2024, 5, 6, 7, tzinfo=UTC)
+    assert discovered(page(), published="6 May 2024 10:00").document.published_at is None
+
+
+@pytest.mark.parametrize(
+    ("said", "noted"),
+    [
+        ("Sun, 05 May 2024 09:00:00 GMT", True),
+        ("Sun, 05 May 2024 23:00:00 GMT", False),
+        ("2024-05-07", False),
+        ("2024-05-09", True),
+        ("May 2024", False),
+        ("soon", False),
+    ],
+)
+def test_the_pages_own_date_wins_and_days_between_the_two_are_noted(said: str, noted: bool) -> None:
+    html = page(tail="<h1>Own</h1><time>2024-05-06T10:00:00Z</time>")
+    document = discovered(html, "Other", said).document
+    assert (document.title, document.evidence["title"]) == ("Own", "css h1")
+    assert (document.published_date, document.published_evidence) == (date(2024, 5, 6), "css time")
+    assert document.evidence["published"] == "css time" + (f"; discovery: {FEED} says {said!r}" if noted else "")
+
+
+def test_a_refused_date_gives_way_and_stays_in_the_evidence() -> None:
+    document = discovered(page(tail="<time>soon</time>"), published="2024-05-06").document
+    assert (document.published_date, document.published_evidence) == (date(2024, 5, 6), f"discovery: {FEED}")
+    assert document.evidence["published"] == f"discovery: {FEED}; error: 'soon' (css time) is no date"
+
+
+@pytest.mark.parametrize("said", ["soon", "6 May 2094", "1970-01-01T00:00:00Z"])
+def test_what_is_said_elsewhere_and_is_no_date_is_refused(said: str) -> None:
+    document = discovered(page(), " ", said).document
+    assert (document.title, document.published_date) == (None, None)
+    assert document.evidence["published"] == f"error: {said!r} (discovery: {FEED}) is no date"
+
+
+def guessed(beside: str, discovery: Discovery | None = None) -> Document:
+    html = f"<title>The headline of it</title><h1>The headline of it</h1>{beside}<div><p>{PROSE * 4}</p></div>"
+    return clean_page(RawPage(body=html.encode(), discovery=discovery), "generic", now=NOW).document
+
+
+def test_what_is_said_elsewhere_goes_before_a_guess() -> None:
+    said = Discovery(by=FEED, published="2024-05-01", title=None)
+    assert guessed("<p>6 May 2024</p>").published_date == date(2024, 5, 6)
+    assert guessed("<p>6 May 2024</p>", said).published_date == date(2024, 5, 1)
+
+
+def test_the_day_of_the_update_is_no_guess() -> None:
+    document = guessed("<meta property=article:modified_time content=2024-05-06><p>6 May 2024</p>")
+    assert document.published_date is None
+    assert "is the update" in document.evidence["published"]
 
 
 def test_a_capture_is_a_date_of_its_own() -> None:

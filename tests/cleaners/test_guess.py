@@ -24,7 +24,7 @@ def read(before: str, first: str = "", head: str = "") -> Document:
     ("before", "first", "day"),
     [
         ("<p>By Ann Tolley<br>May 6, 2024 | 4 min read</p>", "", date(2024, 5, 6)),
-        ("<div>6 May 2024</div><div>Posted 06 May 2024 in News</div>", "", date(2024, 5, 6)),
+        ("<div>6 May 2024</div><div>06 May 2024 in News</div>", "", date(2024, 5, 6)),
         ("", "PARIS, May 6, 2024 (AB) - ", date(2024, 5, 6)),
         ("", "", None),
         ("<div>6 May 2024</div><div>7 May 2024</div>", "", None),

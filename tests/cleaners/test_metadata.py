@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from cleaners.metadata import MAX_SCRIPT, Values, generic_metadata, heading_of, read_jsonld
+from cleaners.metadata import MAX_SCRIPT, generic_metadata, heading_of, read_jsonld
+from cleaners.metadata_names import Values
 
 
 def tree(head: str = "", body: str = "", lang: str = "") -> LexborHTMLParser:
@@ -71,7 +72,7 @@ def test_visible_text_where_the_head_says_nothing() -> None:
     assert found["title"] == (("Ferry late",), "css h1")
     assert found["authors"] == (("Ana Ruiz",), "visible .byline")
     assert found["published"] == (("2021-05-04T10:00Z",), "visible time")
-    assert found["updated"] == (("5 May 2021",), "visible .updated")
+    assert found["updated"] == (("5 May 2021",), "visible time.updated")
     assert found["language"] == (("de",), "html lang")
 
 

@@ -50,8 +50,8 @@ docs: setup  ## write the output in README and docs again from real runs
 kill: setup  ## kill an ingest at random moments and compare with an undisturbed one (minutes)
 	$(BIN)/python -m tests.quality.kill
 
-quality: setup  ## accuracy on the real pages of ../shared (minutes)
-	$(BIN)/python -m tests.quality.turns
+quality: setup  ## turns and dates on the real pages of ../shared, against the figures to reach (minutes)
+	$(BIN)/python -m tests.quality.turns; turns=$$?; $(BIN)/python -m tests.quality.dates && exit $$turns
 
 mutate: setup  ## 10,000 damaged pages: each a record or a rejection
 	$(BIN)/python -m tests.quality.mutate

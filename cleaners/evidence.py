@@ -5,18 +5,23 @@ stands with its office and then alone, or at least two names that recur, alterna
 with a colon alone is no transcript. On 793 article pages of the WCXB corpus the style `auto` finds none.
 """
 
+import re
 from collections import Counter
 from collections.abc import Container, Sequence
 from itertools import pairwise
 
-from cleaners.heads import Head, TurnBlock, is_capitals, is_formal, key_of
-from cleaners.labels import HONORIFICS, OFFICES, ONE_SPEAKS
+from cleaners.heads import Head, TurnBlock, is_formal, sorts
+from cleaners.kinds import is_capitals, key_of
+from cleaners.labels import ASKS, HONORIFICS, OFFICES, ONE_SPEAKS, TRANSCRIPT
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def counts_of(heads: list[Head]) -> Counter[str]:
     """How often each key has the word; an office before a name that also stands alone counts for both."""
-    keys = [key_of(head.name) for head in heads if head.form not in ("space", "bare")]
-    counts = Counter(keys)
+    counts: Counter[str] = Counter()
+    for name, count in Counter([head.name for head in heads if head.form not in ("space", "bare")]).items():
+        counts[key_of(name)] += count
     for key in [key for key, count in counts.items() if count == 1 and len(key) > 24]:
         shorter = next((tail for at in range(1, len(key) - 8) if (tail := key[at:]) in counts), None)
         if shorter is not None:
@@ -32,14 +37,39 @@ def is_transcript(
 
     `trusted` says that the source declares labels of this form.
     """
-    first = heads[0].form
-    if first == "timestamp":
-        return len(heads) > 1
-    if first == "full_stop":
+    distinct = sorts(heads)
+    forms = {head.form for head in distinct}
+    if "timestamp" in forms:
+        return _clocked(blocks, heads, counts)
+    if "full_stop" in forms:
         return trusted or _stopped(blocks, heads, counts)
-    if any(is_formal(head) for head in heads) or (trusted and _expected(heads, counts, title)):
+    if any(is_formal(head) or _is_officer(head, counts) for head in distinct):
         return True
-    return _asked(blocks, heads, counts, title) or _dialogue(blocks, heads, counts, title)
+    if (trusted and _expected(heads, counts, title)) or _asked(blocks, heads, counts, title):
+        return True
+    return _dialogue(blocks, heads, counts, title) or _interview(blocks, heads, title)
+
+
+def _clocked(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[str]) -> bool:
+    """Times that do not go back, of names that recur or say what they are, with words: no tracks, no timetable."""
+    starts = {head.block for head in heads} | {len(blocks)}
+    silent = sum(head.stop == len(blocks[head.block].text) and head.block + 1 in starts for head in heads)
+    if silent * 2 >= len(heads):
+        return False
+    times = [[float(part) for part in (head.note or "").split(":")] for head in heads]
+    seconds = [sum(part * 60**place for place, part in enumerate(reversed(time))) for time in times]
+    if len(heads) < 2 or any(after < before for before, after in pairwise(seconds)):
+        return False
+    said = sum(counts[key_of(head.name)] > 1 for head in heads)
+    return said * 2 >= len(heads) or any(head.kind in ("question", "remark", "moderator", "titled") for head in heads)
+
+
+def _is_officer(head: Head, counts: Counter[str]) -> bool:
+    """`CHAIR POWELL:`, `PRESIDENT BIDEN:`, more than once; `The Minister for Fish (Mr Ben Cole):`."""
+    if head.note and head.note.split()[0].casefold().strip(".") in HONORIFICS and has_office(head.name):
+        return True
+    named = head.form == "colon" and head.kind == "capitals" and head.name.count(" ") < 4
+    return named and head.name.split()[0].casefold() in OFFICES and counts[key_of(head.name)] > 1
 
 
 def _stopped(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[str]) -> bool:
@@ -63,14 +93,19 @@ def _expected(heads: list[Head], counts: Counter[str], title: str | None) -> boo
 
 def _asked(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[str], title: str | None) -> bool:
     """Whether question labels are answered: by known names, or by generic labels where these begin the page's text."""
+    asked = next((head for head in heads if head.kind in ("question", "outlet")), None)
+    if asked is None:
+        return False
     pairs = 0
-    early = _early(blocks, next((head for head in heads if head.kind == "question"), heads[0]))
+    answering = Counter(key_of(other.name) for one, other in pairwise(heads) if one.kind == "question")
+    early = asked.kind == "question" and _early(blocks, asked)
     for one, other in pairwise(heads):
         known = other.kind in ("office", "titled", "capitals", "person", "word")
-        known = known and (in_title(other.name, title) or (other.kind != "word" and counts[key_of(other.name)] > 1))
+        recurs = counts[key_of(other.name)] > 1 and (other.kind != "word" or answering[key_of(other.name)] > 1)
+        known = known and (recurs or in_title(other.name, title))
         if one.kind == "question" and (known or (early and other.kind in ("answer", "titled"))):
-            pairs += 1 if one.form == "space" else 2
-        elif one.kind == "outlet" and known and "?" in blocks[one.block].text:
+            pairs += 1 if one.form in ("space", "point") else 2
+        elif one.kind == "outlet" and known and ASKS.search(blocks[one.block].text):
             pairs += 1
     return pairs > 1
 
@@ -86,20 +121,29 @@ def _last(name: str) -> str:
 
 
 def in_title(name: str, title: str | None) -> bool:
-    """Whether the last word of a name stands in the title."""
-    return title is not None and len(name) > 3 and _last(name).casefold() in title.casefold()
+    """Whether the title has the surname of a label, or the name whose initials the label is (`JA:`)."""
+    if title is None or len(name) < 2:
+        return False
+    if name.isupper() and name.isalpha() and name.isascii() and len(name) < 4:
+        return re.search(r"\b" + r"[\w’'-]+ ".join(name) + r"[\w’'-]+", title) is not None
+    words = [word for word in name.split() if len(word.strip(".")) > 1] or [name]
+    last = words[-1].rpartition(".")[2] or words[-1]
+    return (len(last) > 3 or (len(last) > 1 and _HAN.match(last) is not None)) and last.casefold() in title.casefold()
 
 
 def _dialogue(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[str], title: str | None) -> bool:
     """Names that recur, take turns and speak: two of them, or one that an office or the title vouches for."""
     named = [head for head in heads if head.kind in ("person", "titled", "capitals", "word", "office", "outlet")]
-    voices = [head for head in named if head.kind != "word" or counts[key_of(head.name)] > 2]
+    often = 1 if says_transcript(title) else 2
+    voices = [head for head in named if head.kind != "word" or counts[key_of(head.name)] > often]
     keys = [key_of(head.name) for head in voices]
     recurring = {head.name for head in voices if counts[key_of(head.name)] > 1}
     vouched = any(in_title(name, title) for name in recurring) or any(has_office(head.name) for head in voices)
     if _introduced(voices):
         return True
-    if len(set(keys)) < 2 or len(recurring) < (1 if vouched else 2) or not any(" " in name for name in recurring):
+    if len(set(keys)) < 2 or len(recurring) < (1 if vouched else 2):
+        return False
+    if not says_transcript(title) and not any(" " in name for name in recurring):
         return False
     bold = sum(head.form == "bold" for head in voices) * 2 > len(voices)
     starts = {other.block for other in heads}
@@ -108,6 +152,27 @@ def _dialogue(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[st
     shared = len(voices) if bold and vouched else sum(head.name in recurring for head in voices)
     enough = len(voices) >= (3 if bold else 4)
     return enough and shared * 2 >= len(voices) and changes * 2 >= len(voices) - 1 and speaking * 5 >= 2 * len(voices)
+
+
+def says_transcript(title: str | None) -> bool:
+    """Whether a title calls the page a transcript, a debate or a hearing."""
+    return title is not None and TRANSCRIPT.search(title) is not None
+
+
+def _interview(blocks: Sequence[TurnBlock], heads: list[Head], title: str | None) -> bool:
+    """Two voices that alternate: one that the title names, and one that asks it."""
+    voices = [head for head in heads if head.kind not in ("question", "answer", "remark", "moderator")]
+    last = [_last(head.name).casefold() for head in voices]
+    if len(voices) < 5 or len(voices) * 5 < len(heads) * 4 or len(set(last)) != 2:
+        return False
+    asked: Counter[str] = Counter()
+    for name, head, after in zip(last, voices, [*voices[1:], None], strict=True):
+        stop = after.block if after else head.block + 1
+        asked[name] += any(ASKS.search(block.text) is not None for block in blocks[head.block : stop])
+    asker = max(asked, key=lambda name: asked[name])
+    vouched = any(in_title(head.name, title) for head, name in zip(voices, last, strict=True) if name != asker)
+    changes = sum(one != other for one, other in pairwise(last))
+    return vouched and changes * 5 >= 4 * (len(last) - 1) and asked[asker] * 5 >= 3 * last.count(asker)
 
 
 def _introduced(voices: list[Head]) -> bool:

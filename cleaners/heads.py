@@ -4,59 +4,56 @@ Whether a page has turns at all, and which of these candidates are labels, is `c
 """
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from cleaners.labels import (
-    ANSWER,
-    GREETED,
-    HONORIFICS,
-    MODERATOR,
-    NOT_NAMES,
-    OFFICES,
-    OUTLETS,
-    PARTICLES,
-    QUESTION,
-    REMARK,
-    TIME_LEAD,
-)
+from cleaners.kinds import Kind, is_capitals, kind_of
+from cleaners.labels import ANSWER, MODERATOR, OFFICES, QUESTION, REMARK, TIME_LEAD
 from schemas.vocabulary import ParagraphKind
 
-Kind = Literal["question", "answer", "remark", "moderator", "office", "outlet", "titled", "capitals", "person", "word"]
-Form = Literal["colon", "bold", "bare", "space", "full_stop", "timestamp", "own"]
+Form = Literal["colon", "bold", "bare", "space", "point", "full_stop", "timestamp", "own"]
 
 LONGEST = 160
 """Code points in which a label must end; the longest of 1,300 on kremlin.ru has 147."""
 
-_NOTE = r"(?P<note>(?:[(\[][^()\[\]]{1,90}[)\]]\s*){0,2})"
-_IN_NAME = r"[^:：()\[\]?!;“”\"«»"
+_NOTE = r"(?P<note>(?:(?:[(\[（][^()\[\]（）]{1,90}[)\]）]|«[^«»]{1,90}»)\s*){0,2})"
+_IN_NAME = r"[^:：()\[\]（）?!;“”\"«»"
 _COLON = re.compile(
     # Up to the last letter at once: half the cost of a lazy run, letter by letter.
     rf"(?P<name>[^\W\d_](?:{_IN_NAME}]{{0,149}}{_IN_NAME}\s])?)\s*{_NOTE}[:：](?![\d/\\])\s?"
 )
-_NUMBER = re.compile(r"T?\d{1,3}\. (?=[A-Z])")
+_NAME = re.compile(rf"(?:[^\W\d_]|《){_IN_NAME}]{{0,151}}")
+_NUMBER = re.compile(r"T?\d{1,3}\. (?:\[\d{1,6}\] )?(?=[A-Z])")
+_TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:\.\d{1,3})?"
+_CALLED = r"[^\W\d_][^:：()\[\]?!;“”\"]{0,60}?"
 _CLOCKED = re.compile(
-    r"(?P<name>[^\W\d_][^:()\[\]?!;“”\"]{0,60}?):?\s*[(\[](?P<note>\d{1,2}:\d{2}(?::\d{2})?)[)\]]:?(?:\s|$)"
+    rf"(?P<name>{_CALLED}):?\s*[(\[](?P<at>{_TIME})[)\]]:?(?:\s|$)"
+    rf"|[(\[]?(?P<first>{_TIME})[)\]]?\s+(?:[-–—]\s+)?(?P<later>{_CALLED})\s*:(?:\s|$)"
+    rf"|(?P<alone>{_CALLED})\s+(?:[-–—|]\s+)?(?P<last>{_TIME})$"
 )
+"""`Name (00:04):`, `[00:00:04] Name:`, and `Name 0:04` alone on its line."""
+_POINT = re.compile(r"(?P<name>[QA])(?P<note>)(?:\.(?: (?=\S)|$))")
 _CAPPED = r"(?:[A-Z][a-z]{0,2}|[A-Z]['’]|de|[Dd]i|[Ll]a|von|van)?[A-Z][A-Z'’\-]+"
 _FULL_STOP = re.compile(
     r"(?P<name>The (?:Speaker|Acting President|Presiding Officer|Chair\w{0,8}|Clerk)(?: pro tempore)?|"
-    rf"(?:(?:Mr|Mrs|Ms|Miss|Dr)\.?|The) (?:[A-Z]\. |[A-Z]+ ){{0,3}}{_CAPPED}"
+    rf"(?:(?:Mr|Mrs|Ms|Miss|Dr|MR|MRS|MS|DR)\.?|The) (?:[A-Z]\. |[A-Z]+ ){{0,3}}{_CAPPED}"
     rf"(?: pro tempore| of(?: [A-Z][a-z]+){{1,2}})?|{_CAPPED}(?: {_CAPPED}){{1,3}}"
     r"|(?:Mr|Mrs|Ms|Miss|Dr|Chair|Chairman|Vice Chair|Governor|President|Secretary)\.? [A-Z][\w'’\-]+"
-    rf"(?: of(?: [A-Z][a-z]+){{1,2}})?|[QA])(?P<note>)\. (?=\S)"
+    rf"(?: of(?: [A-Z][a-z]+){{1,2}})?|(?i:question|answer|moderator|reporter))(?P<note>)\. (?=\S)"
 )
 _NAME_STOP = re.compile(
     r"(?P<name>[A-Z][a-z'’\-]*[a-z](?: [A-Z]\.)?(?: (?:de|van|von|Mc|O[’'])?[A-Z][\w'’\-]*[a-z])+)(?P<note>)\. (?=\S)"
 )
-_SPACE = re.compile(r"(?P<name>Q)(?P<note>)(?: (?=[^\Wa-z\d_]|[(\[“\"‘'—–\-.…$¿]|\d)|$)")
-_LEADS = frozenset({"Q", "Q ", "Q.", "A.", "Mr", "Ms", "Mi", "Dr", "Th", "Ch", "Vi", "Go", "Pr", "Se"})
+_SPACE = re.compile(r"Q(?: (?=[^\Wa-z\d_]|[(\[“\"‘'—–\-.…$¿]|\d)|$)")
+_LEADS = frozenset(
+    {"Q", "Q ", "Q.", "A.", "Mr", "Ms", "Mi", "Dr", "Th", "Ch", "Vi", "Go", "Pr", "Se", "Qu", "An", "Mo", "Re"}
+)
+_QA = frozenset({"Q", "Q ", "Q.", "A."})
+_ASKING_LEADS = frozenset(word[0].upper() for word in QUESTION)
 _NO_LABEL = frozenset("0123456789/\\")
 _LOWER_ENDS = QUESTION | ANSWER | REMARK | MODERATOR | OFFICES
-_NO_ENDS = frozenset({"for", "of", "to", "in", "on", "at", "the", "and", "by", "with"})
-_HAN = re.compile(r"[\u4e00-\u9fff·]+")
-_BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+_BRACKETED = re.compile(r"[(\[（]([^()\[\]（）]+)[)\]）]|(«[^«»]+»)")
 _EDGES = " .,:：;–—-"
 
 
@@ -88,97 +85,23 @@ class Head(NamedTuple):
     right: str | None = None
 
 
-@lru_cache(maxsize=4096)
-def key_of(name: str) -> str:
-    """The same for all spellings of a name that differ in case, points and spaces only."""
-    return "".join(name.casefold().replace(".", " ").split())
-
-
-def bare(name: str) -> str:
-    """A name without its honorific."""
-    first, _, rest = name.partition(" ")
-    return rest if rest and first.casefold().strip(".") in HONORIFICS else name
-
-
-def generic(name: str) -> Kind | None:
-    """The kind of a label that names no person (`Question`, `Reply 2`, `Speaker 1`), None for any other."""
-    word = name.casefold().strip(" .#0123456789")
-    if word in QUESTION:
-        return "question"
-    if word in ANSWER:
-        return "answer"
-    if word in MODERATOR:
-        return "moderator"
-    return "remark" if word in REMARK else None
-
-
-@lru_cache(maxsize=4096)
-def kind_of(name: str, *, bold: bool = False) -> Kind | None:
-    """What the name of a label looks like; None for what is no name (a sentence, `Read more`, `Monday`).
-
-    In bold type an office may have common words in it: `chairman of the Board Ann Other`.
-    """
-    found = generic(name)
-    words = name.split()
-    if found is not None or not words or len(words) > 25:
-        return found
-    if _HAN.fullmatch(name):
-        return _han(name)
-    lowered = [word.casefold().strip(".,()") for word in words]
-    official = len(words) > 2 and bool(OFFICES.intersection(lowered))
-    if (lowered[0] in NOT_NAMES and lowered[0] != "the" and not official) or GREETED.match(name):
-        return None
-    if bold and official and words[-1][0].isupper() and words[-2][0].isupper():
-        return "person"
-    return _named(name, words, lowered) if _proper_words(words, lowered) else None
-
-
-def _han(name: str) -> Kind:
-    """A name in Chinese script: a medium by its last characters, a person by its length."""
-    if name.endswith(("记者", "記者", "通讯社", "电视台", "日报")):
-        return "outlet"
-    return "person" if 1 < len(name) < 5 else "word"
-
-
-def _proper_words(words: list[str], lowered: list[str]) -> bool:
-    """Whether all words are capitalised or small ones that names have within."""
-    if lowered[-1] in _NO_ENDS:
-        return False
-    return all(word[0].isupper() or low in PARTICLES for word, low in zip(words, lowered, strict=True))
-
-
-def _named(name: str, words: list[str], lowered: list[str]) -> Kind | None:
-    if lowered[0] in HONORIFICS and len(words) > 1:
-        return "titled"
-    if all(word.strip("#0123456789") in OFFICES or word in PARTICLES or word.startswith("#") for word in lowered):
-        return "office"
-    if lowered[0] == "the" and lowered[-1] not in OFFICES and not OUTLETS.intersection(lowered):
-        return "office" if OFFICES.intersection(lowered) else None
-    if OUTLETS.intersection(lowered):
-        return "outlet"
-    if name.upper() == name and sum(map(str.isalpha, name)) > 1:
-        return "capitals"
-    return "person" if len(words) > 1 or "." in name.strip(".") else "word"
-
-
-@lru_cache(maxsize=4096)
-def is_capitals(name: str) -> bool:
-    """Whether a name is set in capitals; `McINTYRE` and `LaBOLT` are."""
-    letters = [letter for letter in name if letter.isalpha()]
-    return sum(letter.isupper() for letter in letters) * 4 > len(letters) * 3 and len(letters) > 1
-
-
 def is_formal(head: Head) -> bool:
     """Whether it is a title or an office in capitals, with its colon: `MS. PSAKI:`, `THE PRESIDENT:`, `MODERATOR:`."""
-    if head.form in ("space", "bare") or not is_capitals(head.name.rsplit(maxsplit=1)[-1]):
+    if head.form in ("space", "point", "bare") or not is_capitals(head.name.rsplit(maxsplit=1)[-1]):
         return False
     return head.kind == "titled" or head.name == "MODERATOR" or (head.kind == "office" and " " in head.name)
+
+
+def sorts(heads: Iterable[Head]) -> list[Head]:
+    """One head of each name, form and kind: what is asked of a label is asked once, not at each of its turns."""
+    return list({(head.name, head.form, head.kind): head for head in heads}.values())
 
 
 def find_heads(blocks: Sequence[TurnBlock], without: Container[ParagraphKind], *, stops: bool = False) -> list[Head]:
     """Every block start that has the shape of a label, in the order of the page, with all forms allowed.
 
-    `without` names the kinds of block that are not looked at; with `stops`, two capitalised words and a full stop
+    `without` names the kinds of block that are not looked at, but for headings that are questions by their label
+    (`Q: Why?`, as magazines set them); with `stops`, two capitalised words and a full stop
     (`Ann Other. Thank you.`) are a candidate too.
 
     The tests before the expressions are what keeps a page without labels cheap: a colon early, a bold lead, `Q `, a
@@ -186,39 +109,77 @@ def find_heads(blocks: Sequence[TurnBlock], without: Container[ParagraphKind], *
     """
     found = []
     for index, (text, kind, bold, _) in enumerate(blocks):
-        if kind in without:
+        if kind in without and not (kind == "heading" and text[0] in _ASKING_LEADS):
             continue
         at = text.find(":", 0, LONGEST)
         if at < 0 and not text.isascii():
             at = text.find("：", 0, LONGEST)
-        head = _with_colon(index, text, bold, at) if at > 0 else None
+        lead = text[:2]  # `Q Yes. MS. ELM: No.` asks
+        head = _with_colon(index, text, bold, at) if at > 0 and lead != "Q " else None
         if head is None and bold:
             head = _bold(index, text, bold)
-        if head is None and (stops or text[:2] in _LEADS or text[:2].isupper()):
+        if head is None and (stops or lead in _LEADS or lead.isupper()):
             head = _without_colon(index, text, stops)
-        if head is not None:
+        if head is not None and (kind != "heading" or (head.kind == "question" and head.form in ("colon", "bold"))):
             found.append(head)
     return found
 
 
 def _with_colon(index: int, text: str, bold: int, at: int) -> Head | None:
-    """The label that ends in the colon at `at`, or, after a leading time or number, in a later one."""
+    """The label that ends in the colon at `at`, or, after a leading time or number or with a note, in a later one."""
     if text[0].isdigit() or text[0] == "T":
-        lead = TIME_LEAD.match(text)
-        if lead:
-            return _matched(index, lead.end(), _COLON.match(text, lead.end()), text, bold)
         number = _NUMBER.match(text)
         if number:
             numbered = _matched(index, 0, _COLON.match(text, number.end()), text, bold)
-            return numbered if numbered and numbered.kind == "titled" else None
-    if "(" in text[:at] or "[" in text[:at] or text[at + 2 : at + 3] in ("(", "["):
-        clocked = _CLOCKED.match(text)
-        if clocked:
-            return _head(index, 0, clocked, "timestamp")
-        return _matched(index, 0, _COLON.match(text), text, bold)
-    if text[at + 1 : at + 2] in _NO_LABEL or not text[0].isalpha() or not _proper(text, at, bold):
+            return numbered if numbered and (numbered.kind == "titled" or numbered.note) else None
+    if text[at + 1 : at + 2] in _NO_LABEL or _noted(text, at):
+        lead = TIME_LEAD.match(text)
+        start = lead.end() if lead else 0
+        clocked = None if lead else _clocked(index, text)
+        return clocked or _matched(index, start, _COLON.match(text, start), text, bold)
+    return _plain(index, text, bold, at) if (text[0].isalpha() or text[0] == "《") and _proper(text, at, bold) else None
+
+
+def _noted(text: str, at: int) -> bool:
+    """Whether a bracket stands before a colon, or right after it."""
+    lead = text[:at]
+    if "(" in lead or "[" in lead or text[at + 2 : at + 3] in ("(", "["):
+        return True
+    return not text.isascii() and ("（" in lead or "«" in lead)
+
+
+def _clocked(index: int, text: str) -> Head | None:
+    """A label with the time at which its speaker begins, which is part of the label."""
+    match = _CLOCKED.match(text)
+    if match is None:
         return None
-    return _matched(index, 0, _COLON.match(text), text, bold)
+    name = (match["name"] or match["later"] or match["alone"]).strip(_EDGES)
+    kind = kind_of(name)
+    clock = match["at"] or match["first"] or match["last"]
+    return Head(index, 0, match.end(), name, clock, "timestamp", kind) if kind else None
+
+
+def _plain(index: int, text: str, bold: int, at: int) -> Head | None:
+    """The label without note that ends in the colon at `at`; a page has few of them, each many times."""
+    stop = at + 2 if text[at + 1 : at + 2].isspace() else at + 1
+    led = _is_led(text, bold, at, stop)
+    lead = _lead(text[:at], led)
+    return Head(index, 0, stop, lead[0], None, "bold" if led else "colon", lead[1]) if lead else None
+
+
+@lru_cache(maxsize=4096)
+def _lead(lead: str, bold: bool) -> tuple[str, Kind] | None:
+    """Name and kind of what stands before a colon, if it can be a label."""
+    if _NAME.fullmatch(lead) is None:
+        return None
+    name = lead.rstrip(_EDGES[2:] + " ")
+    kind = kind_of(name, bold=bold)
+    return (name, kind) if kind else None
+
+
+def _is_led(text: str, bold: int, ends: int, stop: int) -> bool:
+    """Whether a label that ends at `ends`, its colon included at `stop`, is a bold lead; a bold paragraph is none."""
+    return bold * 2 > ends and stop <= bold + 4 and not bold >= len(text) > stop + 60
 
 
 def _proper(text: str, at: int, bold: int) -> bool:
@@ -233,10 +194,8 @@ def _proper(text: str, at: int, bold: int) -> bool:
 def _matched(index: int, start: int, match: re.Match[str] | None, text: str, bold: int) -> Head | None:
     if match is None:
         return None
-    ends = match.end("name")
-    led = bold * 2 > ends and match.end() <= bold + len(match["note"]) + 4
-    whole = bold >= len(text) > match.end() + 60  # a whole bold paragraph is no bold lead
-    return _head(index, start, match, "bold" if led and not whole else "colon")
+    led = _is_led(text, bold, match.end("name"), match.end() - len(match["note"]))
+    return _head(index, start, match, "bold" if led else "colon")
 
 
 def _bold(index: int, text: str, bold: int) -> Head | None:
@@ -252,19 +211,20 @@ def _bold(index: int, text: str, bold: int) -> Head | None:
 
 
 def _without_colon(index: int, text: str, stops: bool) -> Head | None:
-    space = _SPACE.match(text)
-    if space:
-        return _head(index, 0, space, "space")
+    if text[:2] in _QA:
+        space = _SPACE.match(text)
+        if space:
+            return Head(index, 0, space.end(), "Q", None, "space", "question")
+        point = _POINT.match(text)
+        return _head(index, 0, point, "point") if point else None
     stopped = _FULL_STOP.match(text) or (_NAME_STOP.match(text) if stops else None)
     return _head(index, 0, stopped, "full_stop") if stopped else None
 
 
 def _head(index: int, start: int, match: re.Match[str], form: Form) -> Head | None:
-    name = match["name"].strip(_EDGES[1:] if form != "full_stop" else " ")
+    name = match["name"].rstrip(_EDGES[2:] + " ")
     kind = kind_of(name, bold=form == "bold")
     if kind is None:
         return None
-    note = None
-    if match["note"] and form != "timestamp":
-        note = ", ".join(_BRACKETED.findall(match["note"])) or None
+    note = ", ".join(one or other for one, other in _BRACKETED.findall(match["note"])) if match["note"] else None
     return Head(index, start, match.end(), name, note, form, kind)

@@ -11,6 +11,18 @@ from schemas.vocabulary import InsertionKind
 
 _MARK = re.compile(r"[\[\]()]")
 _PAIRS = {"]": "[", ")": "("}
+_SENTENCES = re.compile(r"\([A-ZА-ЯЁ][^()?]{12,400}[.!]\)")
+_ADDRESSED = re.compile(r"\((?:To|К) (?:(?:the|of) |[A-ZА-ЯЁ][\w’'-]+ ?){1,8}[.:]\)")
+_PERSONAL = re.compile(
+    r"\b(?:I(?!\. ?[A-ZА-ЯЁ])|we|you|my|our|your|us|me|я|мы|вы|мне|меня|нам|нас|вам|вас|наш\w*|ваш\w*|мо[йяёи])\b",
+    re.IGNORECASE,
+)
+_HAPPENS = re.compile(
+    r"\b(?:comes?|goes|enters?|leaves?|left|walks?|arrives?|arrived|joins?|joined|sits?|stands?|rises?|rose|holds? up|"
+    r"held up|shows?|showed|presents?|presented|hands?|handed|plays?|played|spoke|speaks?|described?|discuss(?:es|ed)|"
+    r"signs?|signed|shakes?|embraces?|applauds?|interrupts?|went on|goes on|follow(?:s|ed)|begins?|began|ends?|ended|"
+    r"вошёл|вошла|выходит|показывает|рассказал\w*|зачитывает)\b"
+)
 _OMISSION = re.compile(r"<\s*(?:…|\.{3})\s*>")
 _NUMBERS = re.compile(r"\s*(?:\d{1,2}(?:\s*[,;–-]\s*\d{1,2})*|\d{1,3}(?:[,;] \d{1,3})+)\s*")
 """Numbers of notes; `150,000` is one number, and 800 is none."""
@@ -76,11 +88,28 @@ def find_insertions(text: str, spoken: bool) -> list[Span]:
     if "[" not in text and "(" not in text and "<" not in text:
         return []
     found = [Span(m.start(), m.end(), "bracket") for m in _OMISSION.finditer(text)] if spoken else []
+    if spoken and ".)" in text:
+        found += _directions(text)
     for start, stop in _bracketed(text):
         kind = _kind(text, start, stop, spoken)
         if kind is not None:
             found.append(Span(start, stop, kind))
     return _outermost(found)
+
+
+def _directions(text: str) -> list[Span]:
+    """Whole sentences in brackets that tell what happens: `(The players come out.)`, or a whole paragraph of it.
+
+    Nobody says I, we or you in them, and nobody asks.
+    """
+    found = []
+    for match in _SENTENCES.finditer(text):
+        alone = match.end() - match.start() == len(text)
+        apart = match.start() == 0 or text[: match.start()].rstrip()[-1:] in '.!?…”")]—'
+        tells = alone or _ADDRESSED.fullmatch(match[0]) or _HAPPENS.search(match[0])
+        if apart and tells and not _PERSONAL.search(match[0]):
+            found.append(Span(match.start(), match.end(), "stage"))
+    return found
 
 
 def _bracketed(text: str) -> list[tuple[int, int]]:

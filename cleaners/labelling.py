@@ -10,20 +10,21 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from cleaners.evidence import counts_of, has_office, in_title, is_transcript
-from cleaners.heads import Head, Kind, TurnBlock, bare, find_heads, generic, is_capitals, key_of, kind_of
+from cleaners.evidence import counts_of, has_office, in_title, is_transcript, says_transcript
+from cleaners.heads import Head, TurnBlock, find_heads, sorts
 from cleaners.inline import with_inline
-from cleaners.labels import COMMON_GENERIC, NOT_NAMES, PARTICLES
-from cleaners.roles import ASKING
+from cleaners.kinds import Kind, bare, generic, is_capitals, key_of, kind_of
+from cleaners.labels import COMMON_GENERIC, NOT_NAMES
+from cleaners.places import has_word, mentioned, person_like, placed, topics
 from schemas.source import Turns
 from schemas.vocabulary import ParagraphKind
 
 FORMS: dict[str, frozenset[str]] = {
-    "colon": frozenset({"colon", "bold", "bare", "space"}),
+    "colon": frozenset({"colon", "bold", "bare", "space", "point"}),
     "outlet": frozenset({"colon", "bold"}),
     "bold": frozenset({"bold", "bare"}),
-    "capitals": frozenset({"colon", "bold", "space"}),
-    "full_stop": frozenset({"full_stop"}),
+    "capitals": frozenset({"colon", "bold", "space", "point"}),
+    "full_stop": frozenset({"full_stop", "point"}),
     "timestamp": frozenset({"timestamp"}),
 }
 """Forms of label that each named style takes."""
@@ -69,27 +70,54 @@ def _own(blocks: Sequence[TurnBlock], pattern: re.Pattern[str]) -> list[Head]:
 
 
 def _accepted(blocks: Sequence[TurnBlock], heads: list[Head], title: str | None, *, trusted: bool) -> list[Head]:
-    heads = [head for head in heads if head.kind != "word" or key_of(head.name) not in NOT_NAMES]
+    heads = _paired([head for head in heads if head.kind != "word" or key_of(head.name) not in NOT_NAMES])
     if not heads:
         return []
     counts = counts_of(heads)
     if not is_transcript(blocks, heads, counts, title, trusted=trusted):
         return []
     heads = _one_case(heads)
-    sure = {key_of(head.name): head for head in heads if _sure(head, counts, title, trusted=trusted)}
-    if not sure:
-        sure = {key_of(head.name): head for head in heads if counts[key_of(head.name)] > 1}
-    recurring = {key: head for key, head in sure.items() if counts[key] > 1}
-    # A page has few names, each many times: what a name is corrected to is asked once.
-    right = {name: _meant(name, recurring, counts) for name in {h.name for h in heads if h.form != "bare"}}
-    heads = [_corrected(head, right.get(head.name)) for head in heads]
-    known = [head for head in heads if head.right is not None or key_of(head.name) in sure]
-    held = {head.block for head in known}
-    weak = [head for head in heads if head.block not in held]
+    sure = _sure_ones(blocks, heads, counts, title, trusted=trusted)
+    off = topics(blocks, heads, sure, title)
+    heads = [head for head in heads if key_of(head.name) not in off] if off else heads
+    sure = {key: head for key, head in sure.items() if key not in off}
+    heads = _spelt(heads, sure, counts)
+    names = {head.name for head in sorts(heads) if key_of(head.name) in sure}
+    known = [head for head in heads if head.right is not None or head.name in names]
+    weak = [head for head in heads if head.right is None and head.name not in names]
     for head in weak if len(weak) <= _MOST else ():
         if _taken(blocks, heads, head, known):
             known = sorted([*known, head], key=_block)
+    if any(head.form == "timestamp" for head in known):
+        return [head._replace(note=None) for head in known]
     return with_inline(blocks, known)
+
+
+def _sure_ones(
+    blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[str], title: str | None, *, trusted: bool
+) -> dict[str, Head]:
+    """A head for each key that is a label by what it is, where it stands and how often."""
+    distinct = sorts(heads)
+    sure = {key_of(head.name): head for head in distinct if _sure(head, counts, title, trusted=trusted)}
+    if not sure:
+        sure = {key: head for head in distinct if counts[key := key_of(head.name)] > 1}
+    return sure | {key_of(head.name): head for head in placed(blocks, heads, sure, counts)}
+
+
+def _spelt(heads: list[Head], sure: dict[str, Head], counts: Counter[str]) -> list[Head]:
+    """The heads, those that are misspelt with the right name; asked once of each name."""
+    recurring = {key: head for key, head in sure.items() if counts[key] > 1}
+    names = {head.name for head in sorts(heads) if head.form != "bare"}
+    right = {name: meant for name in names if (meant := _meant(name, recurring, counts))}
+    return [_corrected(head, right.get(head.name)) for head in heads] if right else heads
+
+
+def _paired(heads: list[Head]) -> list[Head]:
+    """Without `A.` and `Q.` where these are points of a list or initials: they come in pairs, questions first."""
+    points = [head.kind for head in heads if head.form == "point"]
+    if not points or (points[0] == "question" and 2 <= points.count("question") <= 2 * points.count("answer")):
+        return heads
+    return [head for head in heads if head.form != "point"]
 
 
 def _block(head: Head) -> int:
@@ -98,9 +126,13 @@ def _block(head: Head) -> int:
 
 def _one_case(heads: list[Head]) -> list[Head]:
     """Where labels are set in capitals, a name in another case is a label only if it is one of theirs."""
-    capitals = {key_of(head.name) for head in heads if is_capitals(head.name) and head.kind != "question"}
-    high = [head for head in heads if key_of(head.name) in capitals or generic(head.name)]
-    return high if capitals and len(high) * 10 >= len(heads) * 9 else heads
+    distinct = sorts(heads)
+    capitals = {key_of(head.name) for head in distinct if is_capitals(head.name) and head.kind != "question"}
+    if not capitals:
+        return heads
+    names = {head.name for head in distinct if key_of(head.name) in capitals or generic(head.name)}
+    high = [head for head in heads if head.name in names]
+    return high if len(high) * 10 >= len(heads) * 9 else heads
 
 
 def _sure(head: Head, counts: Counter[str], title: str | None, *, trusted: bool) -> bool:
@@ -112,7 +144,7 @@ def _sure(head: Head, counts: Counter[str], title: str | None, *, trusted: bool)
     if head.form == "bare":
         return False
     if head.kind == "word" or (head.kind == "capitals" and " " not in head.name):
-        return recurs and in_title(head.name, title)
+        return recurs and (in_title(head.name, title) or says_transcript(title))
     if head.form != "bold" and head.name.casefold() in COMMON_GENERIC:
         return recurs
     return recurs or head.kind in STRONG or in_title(head.name, title)
@@ -145,45 +177,20 @@ def _taken(blocks: Sequence[TurnBlock], heads: list[Head], head: Head, known: li
     """Whether a name that nothing else vouches for stands where one speaks; `known` are the labels so far."""
     if head.form == "bare":
         return " " in head.name and any(other.name.endswith(" " + head.name) for other in known)
+    if (
+        head.note
+        and person_like(head.name)
+        and (", " in head.note or not blocks[head.block].text.startswith(head.name))
+    ):
+        return True  # a member with constituency and party, or with a number before his name
     if head.form != "bold" and any(other.form == "bold" for other in known):
         return False
     if head.kind == "person" and has_office(head.name):
         return True
-    recurring_word = head.kind == "word" and _recurs(heads, head)
-    if not recurring_word and (head.kind not in ("person", "capitals") or not _person_like(head.name)):
+    recurring_word = head.kind == "word" and sum(other.name == head.name for other in heads) > 1
+    if not recurring_word and (head.kind not in ("person", "capitals") or not person_like(head.name)):
         return False
-    return _has_word(head, known) or _mentioned(blocks, head)
-
-
-def _recurs(heads: list[Head], head: Head) -> bool:
-    return sum(other.name == head.name for other in heads) > 1
-
-
-def _person_like(name: str) -> bool:
-    """Two to four words that a name may have: a speaker who has the word only once."""
-    words = [word.casefold().strip(".,") for word in name.split()]
-    if any(word in NOT_NAMES and word not in PARTICLES for word in words):
-        return False
-    return 1 < len(words) < 5 and not PARTICLES.intersection(words)
-
-
-def _has_word(head: Head, known: list[Head]) -> bool:
-    """Whether a name stands where one may begin to speak: after a question, or before the next one of somebody known.
-
-    A topic with a colon stands within an answer: somebody known before it, and a question or nothing after it.
-    """
-    before = [other for other in known if other.block < head.block]
-    after = next((other for other in known if other.block > head.block), None)
-    if not before or before[-1].kind in ASKING:
-        return True
-    return after is not None and after.kind not in ASKING
-
-
-def _mentioned(blocks: Sequence[TurnBlock], head: Head) -> bool:
-    """Whether the text has the full name elsewhere, as it has of one who is given the floor."""
-    if " " not in head.name:
-        return False
-    return any(head.name in block.text for index, block in enumerate(blocks) if index != head.block)
+    return has_word(head, known) or mentioned(blocks, head)
 
 
 @lru_cache(maxsize=4096)  # a page has few labels, each many times

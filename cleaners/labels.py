@@ -19,7 +19,11 @@ QUESTION = _words(
 ANSWER = _words(
     "a answer answers reply response ответ ответы відповідь адказ antwort réponse respuesta risposta resposta 答"
 )
-REMARK = _words("remark remarks participant participants voice audience speaker crowd реплика участник голос") | {
+REMARK = _words(
+    "remark remarks participant participants voice voices audience speaker crowd volunteer volunteers resident "
+    "residents student students worker workers employee guest guests child children girl boy man woman attendee "
+    "delegate interpreter translator реплика участник участница голос волонтёр студент студентка ученик переводчик"
+) | {
     "audience member",
     "unidentified participant",
     "unidentified speaker",
@@ -27,7 +31,15 @@ REMARK = _words("remark remarks participant participants voice audience speaker 
 }
 MODERATOR = _words("moderator host operator presenter facilitator ведущий ведущая модератор")
 
-COMMON_GENERIC = _words("press media speaker voice voices audience crowd host presenter participants")
+HOSTS = _words("moderator host presenter anchor facilitator ведущий ведущая модератор")
+ASKERS = _words("reporter journalist correspondent interviewer журналист журналистка корреспондент")
+"""Trades that stand before a name: `Moderator Ann Other`, `Reporter Ben Cole`."""
+
+COMMON_GENERIC = _words(
+    "press media speaker voice voices audience crowd host presenter participant participants volunteer volunteers "
+    "resident residents student students worker workers employee guest guests child children girl boy man woman "
+    "attendee delegate interpreter translator"
+)
 """Of these, words that also stand before a colon by themselves: labels only where they recur."""
 
 HONORIFICS = _words(
@@ -40,7 +52,8 @@ OFFICES = _words(
     "senator representative congressman congresswoman speaker leader head chief staff ceo king queen prince princess "
     "pope patriarch archbishop cardinal rector commander admiral colonel captain lieutenant judge justice chancellor "
     "premier envoy special adviser advisor coordinator counsel counselor treasurer foreign defense defence finance "
-    "interior department office ministry white house pro tempore presiding officer clerk counsellor executive "
+    "interior department office ministry white house court witness bailiff pro tempore presiding officer clerk "
+    "counsellor executive "
     "президент премьер министр председатель секретарь представитель глава губернатор посол директор"
 )
 OUTLETS = _words(
@@ -48,8 +61,12 @@ OUTLETS = _words(
     "efe ansa nhk kyodo yonhap jiji sputnik rt rossiya izvestia kommersant vedomosti rbc upi axios politico wsj nyt ft "
     "anadolu antara belta pti ani kbs mbc sbs tv radio news daily times post newspaper agency agence broadcasting "
     "broadcaster channel television journal gazette herald tribune magazine telegraph guardian observer press media "
-    "network paper weekly wired агентство телеканал радио газета тасс интерфакс рия"
+    "network paper weekly wired zeit spiegel faz bild monde figaro libération elpaís corriere repubblica haaretz dawn "
+    "asahi mainichi hurriyet агентство телеканал радио газета тасс интерфакс рия"
 )
+HAN_MEDIA = ("记者", "記者", "电视台", "電視台", "社", "报", "報")
+"""How a medium ends in Chinese script."""
+
 PARTICLES = _words(
     "under of the for and to in on at de da do dos das del della di du la le les van von der den ter ten bin ibn al el "
     "y e & – - и по в на при с д’ von und für des et pro tempore"
@@ -95,6 +112,7 @@ SALUTATION = re.compile(
 """How a speech begins. A block counts when it begins so and is short or a sentence of speech."""
 
 ONE_SPEAKS = re.compile(r"\b(?:I|я|меня|мне|ich|yo)\b|\bje\s|\?|？|我", re.IGNORECASE)
+ASKS = re.compile(r"[?？]")
 FIRST_PERSON = re.compile(
     r"\b(?:I|I’m|I'm|I’ve|I'd|my|we|our|us|я|мы|меня|мне|нас|нам|нами|наш\w{0,3}|мой|моей|моего|ich|wir|unser\w{0,2}|"
     r"je|nous|notre|yo|nuestr\w{1,2})\b",
@@ -117,6 +135,9 @@ CLOSER = re.compile(
 )
 """A whole block that ends or interrupts a record: `END 2:57 P.M. EDT`, `2:55 P.M. EDT`, `(End of transcript)`."""
 
+CLOSER_LEADS = frozenset("0123456789([<-#EeTtКкП")
+"""How one begins: spares most blocks the expression."""
+
 TIME_LEAD = re.compile(r"\d{1,2}:\d{2}\s*[AaPp]\.?[Mm]\.?(?:\s+[A-Z]{2,5})?\s+(?=[A-Z])")
 """The starting time glued in front of the first label: `12:46 P.M. EDT MR. CARNEY:`."""
 
@@ -126,8 +147,25 @@ NAMED_SPEECH = re.compile(
     re.IGNORECASE,
 )
 ASKED_BY_MEDIA = re.compile(
-    r"\b(?:interview|press conference|news conference|q ?& ?a|questions|интервью|пресс-конференци\w+|вопрос\w*)\b",
+    r"\b(?:press conference|news conference|questions|пресс-конференци\w+|вопрос\w*)\b", re.IGNORECASE
+)
+INTERVIEW = re.compile(
+    r"\b(?:interview\w*|in conversation|q ?& ?a|интервью|entretien|entrevista|intervista)\b", re.IGNORECASE
+)
+TRANSCRIPT = re.compile(r"\b(?:transcript|debate|hearing|стенограмма)\b", re.IGNORECASE)
+"""A title that says that people speak: then names of one word may be labels."""
+
+HANDS_OVER = re.compile(
+    r"\b(?:(?:next|last|final|first|second|one more|your|a|another|more|take) questions?\b|go ahead|"
+    r"go (?:next |now )?to\b|(?:hand|turn|pass) (?:it |this |things |that )?(?:back |over )+to|(?:the )?floor is|"
+    r"who(?:[’']s| is) next|you have the floor|please[.!]?$|"
+    r"следующий вопрос|последний вопрос|ваш вопрос|пожалуйста|прошу)",
     re.IGNORECASE,
 )
+"""How a moderator gives the floor to the next questioner."""
+
 SEPARATOR = re.compile(r"(?:[*⁂#~=•·]\s*)+|[-–—_=]{3,}")
+PAGE_MARK = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4} ?: ?Column \d+\w*|Page \d+(?: of \d+)?|\[?\[?Page [A-Z]?\d+\]?\]?")
+"""`19 July 2011 : Column 785`, `Page 3 of 24`, `[Page H6109]`."""
+
 JOINT = re.compile(r"\bjoint\b|\bwith\b|\bсовместн\w+", re.IGNORECASE)

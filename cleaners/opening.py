@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cleaners.heads import TurnBlock
 from cleaners.labels import CLOSER, FIRST_PERSON, INTRODUCES, NAMED_SPEECH, QUOTED, SALUTATION, SEPARATOR
-from cleaners.speakers import named_in
+from cleaners.speakers import named_in, title_owner
 from schemas.source import Turns
 
 _PROSE = re.compile(r"[.?!…:;][”\"')\]»]?$")
@@ -37,6 +37,28 @@ def split_opening(blocks: Sequence[TurnBlock], title: str | None, speakers: Sequ
     spoken = greeted is not None or any(speaks(blocks[i].text) for i in range(prose, stop))
     spoken = spoken or style.style == "outlet" or _titled(title)
     return Opening(range(0), range(prose, stop) if spoken else range(0))
+
+
+def find_speech(blocks: Sequence[TurnBlock], style: Turns, title: str | None) -> range:
+    """Blocks of the speech that a page without labels is; empty where it is none.
+
+    Only on sites that declare how they label speakers: anywhere else what follows a speech may be anybody's. The title
+    announces a speech, at least a third of the sentences say I or we, and it begins with a greeting, or its speaker,
+    whom the title names, is not named in it.
+    """
+    if style.style in ("auto", "none") or style.blog or title is None or not NAMED_SPEECH.search(title):
+        return range(0)
+    prose = [i for i, block in enumerate(blocks) if is_prose(block)]
+    spoken = sum(speaks(blocks[i].text) for i in prose)
+    greeted = next((i for i in range(prose[0] + 1 if prose else 0) if is_salutation(blocks[i].text)), None)
+    owner = title_owner(title)
+    if not prose or spoken * 3 < len(prose):
+        return range(0)
+    if greeted is None and (owner is None or any(named_in(block.text, [owner]) for block in blocks)):
+        return range(0)
+    start = prose[0] if greeted is None else greeted
+    stop = next((i for i in range(start, len(blocks)) if CLOSER.fullmatch(blocks[i].text)), len(blocks))
+    return range(start, stop)
 
 
 def _titled(title: str | None) -> bool:

@@ -1,16 +1,21 @@
 """Who a label names: person, office, outlet. Nothing is guessed: what the page does not name stays null."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleaners.evidence import tail_in
 from cleaners.heads import Head
-from cleaners.labels import HONORIFICS, NOT_NAMES, OFFICES, OUTLETS, PARTICLES
+from cleaners.kinds import parted
+from cleaners.labels import HAN_MEDIA, HONORIFICS, NOT_NAMES, OFFICES, OUTLETS, PARTICLES
 from schemas.vocabulary import SpeakerBasis
 
+_MALE, _FEMALE = {"mr"}, {"ms", "mrs", "miss"}
 _HONORIFIC = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Prof|Professor)\.? ", re.IGNORECASE)
 
+
+_OF_OUTLET = re.compile(r" (?:of|from|with) (?=[A-Z])|, ")
 
 _MOST = 100
 """Surnames looked for in the text; a page with more of them has no speakers but a list."""
@@ -34,6 +39,8 @@ class Names:
         surnames = {surname for head in distinct.values() if (surname := _surname(head))}
         self.resolved: dict[tuple[str | None, ...], Named] = {}
         self.surnames = {surname.casefold() for surname in surnames}
+        # `MR. ALDER` and `MS. ALDER` on one page are two people: no full name is either's.
+        surnames -= _of_two_people(distinct.values())
         self.full = _full_names(surnames, self.title)
         missing = surnames - self.full.keys()
         if 0 < len(missing) <= _MOST:
@@ -48,9 +55,10 @@ class Names:
 
     def _resolve(self, head: Head) -> Named:
         if head.kind in ("question", "answer", "remark", "moderator"):
-            return Named(None, head.note if head.note and is_outlet(head.note) else None, None)
+            return _asker(head)
         if head.kind == "outlet":
-            return Named(None, head.name, None)
+            name, _, outlet = _OF_OUTLET.sub(", ", head.name, count=1).partition(", ")
+            return Named(name, outlet, "label") if outlet and is_person(name) else Named(None, head.name, None)
         if head.kind == "office" or (head.note and is_person(head.note) and _is_office(head.name)):
             return self._office(head)
         if head.right is not None:
@@ -82,16 +90,24 @@ class Names:
         if known:
             return known, name[: -len(known)].strip(" –—-,")
         words = name.split()
-        lowered = [word.casefold().strip(".,’'s") for word in words]
+        lowered = [word.casefold().removesuffix("’s").removesuffix("'s").strip(".,") for word in words]
         office = OFFICES.intersection(lowered[:-2]) and not PARTICLES.intersection(lowered[-3:-1])
         if office and not OFFICES.intersection(lowered[-2:]):
             return " ".join(words[-2:]), " ".join(words[:-2])
         return (_HONORIFIC.sub("", name, count=1) if len(words) > 2 else name), None
 
 
+def _asker(head: Head) -> Named:
+    """A label that gives no name, or the name after a trade: `Reporter Ann Other`; a medium may be in its note."""
+    outlet = head.note if head.note and (is_outlet(head.note) or head.note[0] == "«") else None
+    named = parted(head.name)
+    return Named(named[1], outlet, "label") if named else Named(None, outlet, None)
+
+
 def is_outlet(words: str) -> bool:
     """Whether a label or a note names a medium."""
-    return bool(OUTLETS.intersection(word.casefold().strip(".,()") for word in words.split()))
+    known = OUTLETS.intersection(word.casefold().strip(".,()") for word in words.split())
+    return bool(known) or words.endswith(HAN_MEDIA)
 
 
 def is_person(words: str) -> bool:
@@ -109,11 +125,23 @@ def _is_office(name: str) -> bool:
     return office and (lowered[0] == "the" or all(low in OFFICES or low in HONORIFICS for low in lowered))
 
 
+def _of_two_people(heads: Iterable[Head]) -> set[str]:
+    """Surnames that stand after `Mr` and after `Ms`, `Mrs` or `Miss` too."""
+    titles: dict[str, set[str]] = defaultdict(set)
+    for head in heads:
+        title = (head.right or head.name).split(maxsplit=1)[0].casefold().strip(".")
+        if title in _MALE or title in _FEMALE:
+            titles[_surname(head) or ""].add("male" if title in _MALE else "female")
+    return {surname for surname, found in titles.items() if len(found) > 1}
+
+
 def _surname(head: Head) -> str | None:
     """The surname of a label that has it alone or after a title or an office: `MS. PSAKI`, `CHAIR BERNSTEIN`."""
+    if head.kind not in ("titled", "capitals", "person", "word"):
+        return None
     words = _stateless(head.right or head.name).split()
     lowered = [word.casefold().strip(".") for word in words]
-    if head.kind not in ("titled", "capitals", "person", "word") or lowered[-1] in OFFICES:
+    if lowered[-1] in OFFICES:
         return None
     return words[-1] if all(word in OFFICES or word in HONORIFICS for word in lowered[:-1]) else None
 

@@ -6,12 +6,13 @@ Labels are found by `cleaners.heads` (shape) and `cleaners.labelling` (recurrenc
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count, repeat
 from typing import NamedTuple
 
 from cleaners.heads import Head, TurnBlock
 from cleaners.labelling import find_labels
-from cleaners.labels import CLOSER, JOINT, SEPARATOR
-from cleaners.opening import Opening, split_opening
+from cleaners.labels import CLOSER, CLOSER_LEADS, JOINT, PAGE_MARK, SEPARATOR
+from cleaners.opening import Opening, find_speech, split_opening
 from cleaners.roles import roles, with_outlets
 from cleaners.speakers import Names, named_in, other_person, title_owner
 from schemas.source import Turns
@@ -22,6 +23,9 @@ __all__ = ["Context", "Piece", "SegTurn", "Segmentation", "TurnBlock", "segment"
 
 LONGEST_TITLE = 500
 """Code points of a title that are read for names."""
+
+LONGEST_CLOSER = 100
+"""Code points below which a block may be a closing line."""
 
 
 class Context(NamedTuple):
@@ -78,7 +82,7 @@ def segment(blocks: Sequence[TurnBlock], style: Turns, context: Context) -> Segm
     context = context._replace(title=title)
     labels = with_outlets(blocks, find_labels(blocks, style, title))
     if not labels:
-        return Segmentation([], [Piece(i, 0, len(block.text), None, None) for i, block in enumerate(blocks)])
+        return _unlabelled(blocks, style, title)
     names = Names(labels, title, (*context.authors, *(block.text for block in blocks)))
     turns = _labelled(labels, names, roles(blocks, labels, title))
     opening = split_opening(blocks[: labels[0].block], title, _speakers(turns), style)
@@ -90,6 +94,20 @@ def segment(blocks: Sequence[TurnBlock], style: Turns, context: Context) -> Segm
         _close_blog(blocks, pieces, turns, context)
     _number_exchanges(turns)
     return Segmentation(turns, pieces)
+
+
+def _unlabelled(blocks: Sequence[TurnBlock], style: Turns, title: str | None) -> Segmentation:
+    """No turns, but for a speech on a site of transcripts, which is one statement up to a closing line."""
+    lengths = (len(block.text) for block in blocks)
+    seg = Segmentation([], list(map(Piece, count(), repeat(0), lengths, repeat(None), repeat(None))))
+    speech = find_speech(blocks, style, title)
+    if speech:
+        speaker = title_owner(title)
+        basis: SpeakerBasis | None = "title" if speaker else None
+        seg.turns.append(SegTurn("statement", None, speaker, None, None, None, basis))
+        for piece in seg.pieces[speech.start : speech.stop]:
+            piece.turn = None if _is_apart(blocks[piece.block].text) else 0
+    return seg
 
 
 def _labelled(labels: Sequence[Head], names: Names, parts: Sequence[Role]) -> list[SegTurn]:
@@ -146,36 +164,62 @@ def _opener(turns: Sequence[SegTurn], title: str | None, editorial: str) -> tupl
 
 def _pieces(blocks: Sequence[TurnBlock], labels: Sequence[Head], opening: Sequence[range]) -> list[Piece]:
     """Every block cut at its labels. A closing line (`END 2:57 P.M. EDT`) ends the turn; a separator is in none."""
-    by_block: dict[int, list[int]] = {}
-    for number, head in enumerate(labels):
-        by_block.setdefault(head.block, []).append(number)
     pieces: list[Piece] = []
     current: int | None = None
-    begin = labels[0].block
+    begin, shift = labels[0].block, len(opening)
+    at, following = 0, begin
+    titled = any(blocks[head.block].kind == "heading" for head in labels)  # then any other heading ends the interview
     for index, block in enumerate(blocks):
-        numbers = by_block.get(index)
-        if index < begin:
+        text = block.text
+        if index <= begin:
             current = next((turn for turn, span in enumerate(opening) if index in span), None)
-        if numbers:
-            pieces += _cut(index, block.text, [labels[n] for n in numbers], current, numbers[0] + len(opening))
-            current = numbers[-1] + len(opening)
+        if index == following:
+            _free_headings(blocks, pieces)
+            first = at
+            while at < len(labels) and labels[at].block == index:
+                at += 1
+            following = labels[at].block if at < len(labels) else -1
+            pieces += _cut(index, text, labels[first:at], current, first + shift)
+            current = at - 1 + shift
             continue
-        if len(block.text) < 100 and CLOSER.fullmatch(block.text):
+        if current is not None and (_closes(text) or (titled and block.kind == "heading")):
             current = None
-        outside = SEPARATOR.fullmatch(block.text) is not None
-        pieces.append(Piece(index, 0, len(block.text), None, None if outside else current))
+        pieces.append(Piece(index, 0, len(text), None, None if _is_apart(text) else current))
     return pieces
 
 
+def _free_headings(blocks: Sequence[TurnBlock], pieces: list[Piece]) -> None:
+    """Headings right before a label head what follows: nobody says them."""
+    for piece in reversed(pieces):
+        if blocks[piece.block].kind != "heading" or piece.label is not None:
+            break
+        piece.turn = None
+
+
+def _is_apart(text: str) -> bool:
+    """A separator or a page mark, which stands in a speech without being said."""
+    if text[0].isalpha() and text[0] != "P":
+        return False
+    return SEPARATOR.fullmatch(text) is not None or (len(text) < 60 and PAGE_MARK.fullmatch(text) is not None)
+
+
+def _closes(text: str) -> bool:
+    return len(text) < LONGEST_CLOSER and text[0] in CLOSER_LEADS and CLOSER.fullmatch(text) is not None
+
+
 def _cut(index: int, text: str, heads: Sequence[Head], before: int | None, turn: int) -> list[Piece]:
+    head = heads[0]
+    if head.start == 0 and len(heads) == 1:
+        start = head.stop + (text[head.stop : head.stop + 1] == " ")
+        return [Piece(index, start, len(text), (0, head.stop), turn)]
     pieces = []
-    if heads[0].start:
-        start, stop = _stripped(text, 0, heads[0].start)
-        closed = CLOSER.fullmatch(text[start:stop]) or (before is None)
+    if head.start:
+        start, stop = _stripped(text, 0, head.start)
+        closed = before is None or CLOSER.fullmatch(text, start, stop)
         pieces.append(Piece(index, start, stop, None, None if closed else before))
-    ends = [head.start for head in heads[1:]] + [len(text)]
-    for offset, (head, end) in enumerate(zip(heads, ends, strict=True)):
-        start, stop = _stripped(text, head.stop, end)
+    last = len(heads) - 1
+    for offset, head in enumerate(heads):
+        start, stop = _stripped(text, head.stop, len(text) if offset == last else heads[offset + 1].start)
         pieces.append(Piece(index, start, stop, (head.start, head.stop), turn + offset))
     return pieces
 

@@ -73,6 +73,41 @@ def test_other_parentheses_are_the_speakers(words: str) -> None:
     assert found(f"We agreed {words} on this.") == []
 
 
+@pytest.mark.parametrize(
+    "direction",
+    each(
+        "(The players come out.)|(Then Ann Other spoke about the port.)|(To Minister Ann Other.)|"
+        "(I. Other went on to describe the crane.)|(Министр показывает карту порта.)"
+    ),
+)
+def test_a_sentence_in_brackets_that_tells_what_happens_is_a_stage_note(direction: str) -> None:
+    assert found(f"Thank you. {direction} Let us go on.") == [(direction, "stage")]
+    assert found(direction) == [(direction, "stage")]
+    assert found(direction, spoken=False) == []
+
+
+def test_a_paragraph_in_brackets_tells_what_happens() -> None:
+    text = "(Minister of Ports Ann Other reported on the season. It is to be a long one.)"
+    assert found(text) == [(text, "stage")]
+    assert found("It is so. " + text) == [], "within speech it may be an aside"
+
+
+@pytest.mark.parametrize(
+    "aside",
+    each(
+        "(I spoke of it to him.)|(We presented it in May.)|(That was presented, as you know, in May.)|(Who comes?)|"
+        "(Мы показали им карту.)|(the players come out)|(As I. Other says, my plan shows it.)"
+    ),
+)
+def test_an_aside_of_the_speakers_own_stays_his(aside: str) -> None:
+    assert found(aside) == []
+    assert found(f"Thank you. {aside} Let us go on.") == []
+
+
+def test_a_direction_within_a_sentence_is_an_aside() -> None:
+    assert found("The plan (The players come out.) is good.") == []
+
+
 def test_lists_of_numbers_are_footnotes() -> None:
     assert found("Three have been held (1, 2, 3).") == [("(1, 2, 3)", "footnote")]
     assert found("As was agreed[4] and signed [5, 6].") == [("[4]", "footnote"), ("[5, 6]", "footnote")]

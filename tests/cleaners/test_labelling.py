@@ -109,6 +109,20 @@ def test_closing_lines_are_nobodys_words(line: str) -> None:
     assert page(QUESTIONS + " ".join(line.split())).outside == [" ".join(line.split())]
 
 
+@pytest.mark.parametrize("mark", ["19 July 2011 : Column 785", "Page 3 of 24", "[Page H6109]", "* * *", "----"])
+def test_page_marks_and_separators_within_an_answer_are_nobodys_words(mark: str) -> None:
+    found = page(QUESTIONS.replace("It is old.", f"{mark}\nIt is old."))
+    assert found.words[1] == ["We see it as ours.", "It is old."]
+    assert found.outside == [mark]
+
+
+def test_a_heading_right_before_a_label_is_nobodys_words_and_one_within_an_answer_is_its() -> None:
+    lines = ["Question: Why?", "Anna Birch: So.", "Within", "It is old.", "Next", "Question: When?", "Anna Birch: Now."]
+    blocks = [TurnBlock(line, "heading" if line in ("Within", "Next") else "text", 0) for line in lines]
+    seg = segment(blocks, AUTO, NOBODY)
+    assert [piece.turn for piece in seg.pieces] == [0, 1, 1, 1, None, 2, 3]
+
+
 @pytest.mark.parametrize(
     "line", ["End the war now", "The end of the war is near.", "At 2:55 P.M. we met.", "(Laughter.)"]
 )

@@ -89,3 +89,40 @@ def test_what_a_blogger_adds_under_a_line_is_his() -> None:
 
 def test_a_blog_without_labels_has_no_turns() -> None:
     assert page(BLOG + SPEECH, Turns(blog=True)).turns == []
+
+
+LONG = "We have finished our talks with all who came to us, and they were good.\n"
+PLAIN = "It is old and will stand here for as long as anybody can think of it.\n" + LONG
+BY_OWNER = "Minister Anna Birch’s remarks at the harbour, May 5, 2025"
+
+
+@pytest.mark.parametrize(
+    ("title", "speaker"), [(BY_OWNER, "Anna Birch"), ("Introductory statement at the harbour", None)]
+)
+def test_a_speech_without_labels_is_one_statement(title: str, speaker: str | None) -> None:
+    speech = f"Colleagues,\n{PLAIN}"
+    text = f"Old Harbour\n{speech}END 2:57 P.M. EDT\nHarbour Press Office"
+    found = page(text, Turns(style="colon"), Context(title))
+    assert found.turns == [SegTurn("statement", None, speaker, None, None, None, "title" if speaker else None)]
+    assert found.words == [speech.strip().split("\n")]
+    assert found.outside == ["Old Harbour", "END 2:57 P.M. EDT", "Harbour Press Office"]
+
+
+def test_a_speech_that_greets_nobody_is_his_whom_the_title_names_and_the_text_does_not() -> None:
+    assert page(PLAIN, Turns(style="colon"), Context(BY_OWNER)).speakers == ["Anna Birch"]
+    assert page(PLAIN + "Birch said that we may.", Turns(style="colon"), Context(BY_OWNER)).turns == []
+    assert page(PLAIN, Turns(style="colon"), Context("Statement on the harbour")).turns == []
+
+
+@pytest.mark.parametrize("style", ["auto", "none"])
+def test_a_speech_on_a_site_that_declares_no_labels_has_no_turns(style: str) -> None:
+    assert page("Colleagues,\n" + PLAIN, Turns(style=style), Context(BY_OWNER)).turns == []
+
+
+def test_a_news_item_about_a_speech_is_no_speech() -> None:
+    news = (
+        "Anna Birch spoke at the harbour on Monday, and she said that it is old and good.\n"
+        "“I am glad to be here at the harbour,” she said. “We have built it together.”\nIt opens in May, she added.\n"
+    )
+    assert page(news, Turns(style="colon"), Context(BY_OWNER)).turns == []
+    assert page("Good afternoon!\n" + news, Turns(style="colon"), Context(BY_OWNER)).turns == []

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from cleaners.turns import Context, TurnBlock, segment
 from schemas.source import Turns
 from tests.cleaners.transcript import AUTO, NOBODY
+from tests.quality.damage import DAMAGES
 from tests.quality.turns import in_title_case, read_gold, score
 
 STARTS = [
@@ -70,6 +71,15 @@ def test_labelled_briefings(shared: Path, title_case: bool) -> None:
     assert result.boundary_f1 >= 0.99
     assert result.labels >= 0.99
     assert result.attribution >= 0.99
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("title_case", [False, True])
+def test_damaged_briefings(shared: Path, damage: str, title_case: bool) -> None:
+    pages = read_gold(shared / "gold" / "turns_whitehouse_2021.jsonl")
+    result = score([DAMAGES[damage](in_title_case(page) if title_case else page) for page in pages])
+    assert min(result.boundary_f1, result.labels, result.attribution, result.role_share) >= 0.99
 
 
 SEEDS = {"000": (True, 16), "001": (False, 0), "002": (False, 9), "003": (True, 10), "004": (False, 12)}

@@ -9,16 +9,19 @@ CREATE VIEW answers AS
 WITH asked AS (
     SELECT document_id, exchange,
            string_agg(text, chr(10) || chr(10) ORDER BY ordinal) AS question,
-           list(DISTINCT speaker ORDER BY speaker) FILTER (speaker IS NOT NULL) AS asked_by
+           list(DISTINCT coalesce(p.name, speaker) ORDER BY coalesce(p.name, speaker))
+               FILTER (speaker IS NOT NULL) AS asked_by
     FROM turns
+    LEFT JOIN speakers p USING (speaker_id)
     WHERE role = 'question' AND exchange IS NOT NULL
     GROUP BY document_id, exchange
 )
 SELECT a.document_id, d.source, a.version, a.ordinal, a.exchange, asked.question, asked.asked_by,
-       a.speaker, a.speaker_id, a.speaker_affiliation, a.text AS answer, e.name AS event, e.date_from AS event_date,
-       d.published_date AS date, d.title, d.language, d.url AS address, a.cite
+       coalesce(p.name, a.speaker) AS speaker, a.speaker_id, a.speaker_affiliation, a.text AS answer, e.name AS event,
+       e.date_from AS event_date, d.published_date AS date, d.title, d.language, d.url AS address, a.cite
 FROM turns a
 JOIN documents d USING (document_id)
+LEFT JOIN speakers p ON p.speaker_id = a.speaker_id
 LEFT JOIN asked ON asked.document_id = a.document_id AND asked.exchange = a.exchange
 LEFT JOIN events e ON e.event_id = d.event_id
 WHERE a.role = 'answer'
@@ -52,6 +55,10 @@ WITH every AS (
     SELECT *, row_number() OVER (PARTITION BY document_id, version, side, gap ORDER BY ordinal) AS place
     FROM gapped
     WHERE NOT found
+), titles AS (
+    SELECT document_id, version, title AS after,
+           lag(title) OVER (PARTITION BY document_id ORDER BY version) AS before
+    FROM document_versions
 )
 SELECT d.document_id, v.version, v.valid_from AS edited_at, v.cause,
        CASE WHEN b.ordinal IS NULL THEN 'added' WHEN a.ordinal IS NULL THEN 'removed' ELSE 'changed' END AS change,
@@ -61,16 +68,33 @@ FROM (FROM loose WHERE side = 'before') b
 FULL JOIN (FROM loose WHERE side = 'after') a USING (document_id, version, gap, place)
 JOIN document_versions v USING (document_id, version)
 JOIN documents d ON d.document_id = v.document_id
+UNION ALL BY NAME
+SELECT t.document_id, t.version, v.valid_from AS edited_at, v.cause, 'title' AS change, t.before, t.after, d.source,
+       d.title, d.url AS address
+FROM titles t
+JOIN document_versions v USING (document_id, version)
+JOIN documents d ON d.document_id = t.document_id
+WHERE t.version > 1 AND t.before IS DISTINCT FROM t.after
 """
 
 _TIMELINE = """
 CREATE VIEW timeline AS
+WITH spoken AS (
+    SELECT document_id, list(DISTINCT coalesce(p.name, speaker) ORDER BY coalesce(p.name, speaker)) AS speakers,
+           list(DISTINCT speaker_id ORDER BY speaker_id) FILTER (speaker_id IS NOT NULL) AS speaker_ids
+    FROM turns
+    LEFT JOIN speakers p USING (speaker_id)
+    WHERE speaker IS NOT NULL
+    GROUP BY document_id
+)
 SELECT coalesce(e.date_from, d.published_date) AS date,
        CASE WHEN e.date_from IS NOT NULL THEN 'event' WHEN d.published_date IS NOT NULL THEN 'published' END
            AS date_basis,
        e.date_to, d.published_at, d.event_id, e.name AS event, e.kind AS event_kind, e.place,
-       p.name AS parent_event, d.document_id, d.source, d.kind, d.language, d.title, d.url AS address
+       p.name AS parent_event, s.speakers, s.speaker_ids, d.document_id, d.source, d.kind, d.language, d.title,
+       d.url AS address
 FROM documents d
+LEFT JOIN spoken s USING (document_id)
 LEFT JOIN events e ON e.event_id = d.event_id
 LEFT JOIN events p ON p.event_id = e.parent_event_id
 ORDER BY date NULLS LAST, d.published_at NULLS LAST, d.document_id
@@ -87,18 +111,20 @@ WHERE v.valid_from <= ts::TIMESTAMPTZ AND (v.valid_to IS NULL OR v.valid_to > ts
 
 _CITED = f"""
 CREATE MACRO cited(cite) AS TABLE
-SELECT t.cite, t.document_id, t.version, t.ordinal, t.version = d.version AS current, t.role, t.speaker,
-       t.speaker_basis, t.text, v.title, d.url AS address, v.valid_from AS captured_at, v.capture_id, v.page_sha256
+SELECT t.cite, t.document_id, t.version, t.ordinal, t.version = d.version AS current, t.role,
+       coalesce(p.name, t.speaker) AS speaker, t.speaker_id, t.speaker AS printed_as, t.speaker_basis, t.text, v.title,
+       d.published_date AS date, d.url AS address, v.valid_from AS captured_at, v.capture_id, v.page_sha256
 FROM {_ALL_TURNS} t
 JOIN document_versions v ON v.document_id = t.document_id AND v.version = t.version
 JOIN documents d ON d.document_id = t.document_id
+LEFT JOIN speakers p ON p.speaker_id = t.speaker_id
 WHERE t.cite = cite
 """
 
 VIEWS = {"answers": _ANSWERS, "edits": _EDITS, "timeline": _TIMELINE}
 MACROS = {"documents_at": _DOCUMENTS_AT, "cited": _CITED}
 COMMENTS = {
-    "answers": "One row per answering turn, the questions of its exchange beside it.",
-    "edits": "One row per paragraph added, changed or removed by a version of a document.",
+    "answers": "One row per answering turn, the questions of its exchange beside it; persons by the name in speakers.",
+    "edits": "One row per paragraph added, changed or removed, and per title changed, by a version of a document.",
     "timeline": "Documents in the order of what they are about: the event's first day, else the day of publication.",
 }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.addresses import TRACKING, document_id, host, normalise, registrable_domain
+from cleaners import addresses as module
+from cleaners.addresses import TRACKING, document_id, host, normalise, registrable_domain, to_fetch
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,12 @@ from cleaners.addresses import TRACKING, document_id, host, normalise, registrab
         ("https://example.org/%7euser", "https://example.org/~user"),
         ("https://пример.рф/a", "https://xn--e1afmkfd.xn--p1ai/a"),
         ("https://example.org/a?tag=x&tag=y", "https://example.org/a?tag=x&tag=y"),
+        ("https://example.org//a//b", "https://example.org/a//b"),
+        ("https://example.org/a?amp=1&id=7", "https://example.org/a?id=7"),
+        ("https://example.org/a?amp&outputType=amp", "https://example.org/a"),
+        ("https://example.org/a?mkt_tok=x&gbraid=y", "https://example.org/a"),
+        ("https://vpn.supremacy.info/news/7?utm_id=1", "https://supremacy.info/news/7"),
+        ("http://www.mid.ru:80/en/1/", "https://mid.ru/en/1/"),
         ("https://letter.example.org/p/slug?r=abc&s=w&publication_id=1", "https://letter.example.org/p/slug"),
     ],
 )
@@ -37,7 +46,9 @@ def test_normal_form(address: str, normal: str) -> None:
     assert normalise(address) == normal
 
 
-@pytest.mark.parametrize("query", ["s=1234", "r=7", "post_id=3", "publication_id=9", "p=12"])
+@pytest.mark.parametrize(
+    "query", ["s=1234", "r=7", "post_id=3", "publication_id=9", "p=12", "cid=4", "gallery=2", "ref=b", "amp=20"]
+)
 def test_what_may_name_a_page_stays(query: str) -> None:
     assert normalise(f"https://example.org/index.php?{query}").endswith(f"?{query}")
 
@@ -48,6 +59,43 @@ def test_what_may_name_a_page_stays(query: str) -> None:
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError):
         normalise(address)
+
+
+@pytest.fixture
+def mirrors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(module, "_mirrors", lambda: {"m.quay.example": "quay.example:8443"})
+    normalise.cache_clear()
+    yield
+    normalise.cache_clear()
+
+
+@pytest.mark.usefixtures("mirrors")
+def test_a_declared_mirror_shows_the_documents_of_its_host() -> None:
+    assert normalise("http://M.quay.example/a?b=1#c") == "https://quay.example:8443/a?b=1"
+    assert document_id("https://m.quay.example/a", "") == document_id("https://quay.example:8443/a", "")
+    assert normalise("https://x.m.quay.example/a") == "https://x.m.quay.example/a"
+    assert normalise("https://m.quay.example:8080/a") == "https://m.quay.example:8080/a"
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("http://vpn.supremacy.info/b?z=1&a=2#c", "http://vpn.supremacy.info/b?z=1&a=2"),
+        (" https://user:word@example.org/a?utm_id=1&x=y ", "https://example.org/a?x=y"),
+        ("https://example.org/a b?q=ы", "https://example.org/a%20b?q=%D1%8B"),
+        ("https://пример.рф//a", "https://xn--e1afmkfd.xn--p1ai//a"),
+        ("https://example.org", "https://example.org"),
+    ],
+)
+def test_a_page_is_asked_for_as_it_was_named_but_for_what_is_not_its_own(address: str, asked: str) -> None:
+    assert to_fetch(address) == asked
+    assert normalise(asked) == normalise(address)
+
+
+@pytest.mark.parametrize("address", ["", "/a", "file:///etc/hostname", "http://[x"])
+def test_only_addresses_of_pages_are_asked_for(address: str) -> None:
+    with pytest.raises(ValueError):
+        to_fetch(address)
 
 
 def addresses() -> st.SearchStrategy[str]:
@@ -69,6 +117,17 @@ def addresses() -> st.SearchStrategy[str]:
 @given(addresses())
 def test_a_normal_form_is_its_own(address: str) -> None:
     assert normalise(normalise(address)) == normalise(address)
+
+
+@given(st.from_regex(module._PLAIN, fullmatch=True))
+def test_plain_addresses_take_the_short_way_to_the_same_form(address: str) -> None:
+    assert normalise(address) == normalise(f"{address}#")
+    assert to_fetch(address) == to_fetch(f"{address}#")
+
+
+@given(addresses())
+def test_what_is_asked_for_is_the_same_page(address: str) -> None:
+    assert normalise(to_fetch(address)) == normalise(address)
 
 
 @given(addresses())

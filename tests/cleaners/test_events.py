@@ -168,6 +168,8 @@ def test_a_conference_that_the_answers_are_about_is_no_parent() -> None:
         "Canal Minister Quill Addresses 4th Ostrava International Conference on River Navigation",
         "Quill opens IV Ostrava International Conference on River Navigation",
         "Fourth International Conference on River Navigation opens in Ostrava",
+        "Quill opens 4th Ostrava Conference on River Navigation",
+        "Fourth High-Level Ostrava Conference on River Navigation opens",
         "Remarks at the fourth Ostrava International Conference on River Navigation, Ostrava, May 4, 2024",
         "Remarks at the Fourth International Conference on River Navigation, Ostrava, May 4, 2024",
         "The 4th Ostrava International Conference on River Navigation, Ostrava, May 3–5, 2024",
@@ -218,6 +220,33 @@ def test_news_of_a_conference_gives_its_days_and_city() -> None:
         date(2024, 5, 5),
     )
     assert found.evidence == 'title: "4th Ostrava Conference on Canals"; opening: "May 3-5, 2024"'
+
+
+@pytest.mark.parametrize(
+    ("title", "opening"),
+    [
+        ("Quill Addresses Ostrava Conference on Canals",
+         "She spoke at the 4th Ostrava International Conference on Canals, held May 3–5, 2024."),
+        ("Quill Addresses 4th Ostrava Conference on Canals", "The Ostrava Conference on Canals ran on May 3–5, 2024."),
+        ("What the Conference heard", "She opened the 4th Ostrava Conference on Canals, held from May 3–5, 2024."),
+    ],
+)  # fmt: skip
+def test_title_and_opening_complete_each_other(title: str, opening: str) -> None:
+    event = only(title, "news_summary", opening)
+    reference = conference("Remarks at the Fourth Ostrava Conference on Canals, Ostrava, May 4, 2024")
+    assert event.event_id == reference.event_id
+    assert (event.date_from, event.date_to) == (date(2024, 5, 3), date(2024, 5, 5))
+
+
+def test_the_year_of_its_days_names_a_conference_without_a_number() -> None:
+    event = only("Quill opens Ostrava River Forum", "article", "The Ostrava River Forum was held on May 3–5, 2024.")
+    assert event.event_id == conference("2024 Ostrava River Forum opens", "article").event_id
+
+
+def test_another_number_in_the_opening_is_another_conference() -> None:
+    opening = "At the 3rd Ostrava Conference on Canals, held May 3–5, 2023, she had said so."
+    event = conference("Quill opens 4th Ostrava Conference on Canals", "article", opening)
+    assert (event.date_from, event.date_to) == (None, None)
 
 
 def test_two_ranges_beside_a_conference_leave_its_days_open() -> None:

@@ -6,7 +6,9 @@ A page is named by `number` (which document), `text` (which wording) and `junk` 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 
@@ -183,3 +185,51 @@ def _add_extras(page: Page, capture: Capture) -> None:
     page.document_events = [
         DocumentEvent(document_id=key, event_id=event.event_id, relation="renders", evidence="title")
     ]
+
+
+SYLLABLES = [first + second for first in "bdfgklmnprst" for second in "aeiou"]
+
+
+def made_word(rank: int) -> str:
+    """An invented word: the rarer, the longer, as in any language."""
+    word = SYLLABLES[rank % len(SYLLABLES)]
+    return word if rank < len(SYLLABLES) else made_word(rank // len(SYLLABLES) - 1) + word
+
+
+@dataclass(frozen=True)
+class Language:
+    """A vocabulary and stock phrases that texts are made of, used by Zipf's law (the n-th word 1/n as often)."""
+
+    vocabulary: int = 30_000
+    phrases: int = 2_000
+    phrase_share: float = 0.02
+    """Of places in a text where a stock phrase of five words stands."""
+
+    @cached_property
+    def words(self) -> list[str]:
+        return [made_word(rank) for rank in range(self.vocabulary)]
+
+    @cached_property
+    def weights(self) -> list[float]:
+        return list(accumulate(1 / rank for rank in range(1, self.vocabulary + 1)))
+
+    def text(self, seed: int | str, words: int) -> str:
+        """A text of about `words` words, the same for the same seed."""
+        random = Random(f"text {seed}")
+        drawn = random.choices(self.words, cum_weights=self.weights, k=words)
+        for at in range(0, words, round(1 / self.phrase_share)):
+            phrase = Random(f"phrase {int(random.paretovariate(0.5)) % self.phrases}")
+            drawn[at : at + 5] = phrase.choices(self.words, cum_weights=self.weights, k=5)
+        return " ".join(drawn)
+
+    def retold(self, text: str, seed: int | str, keep: float) -> str:
+        """The text with each word kept with probability `keep`, else another, or one more, or none."""
+        random = Random(f"retold {seed}")
+        others = iter(random.choices(self.words, cum_weights=self.weights, k=2 * len(text.split())))
+        told: list[str] = []
+        for word in text.split():
+            if random.random() < keep:
+                told.append(word)
+            else:
+                told += [next(others) for _ in range(random.randrange(3))]
+        return " ".join(told)

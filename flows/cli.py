@@ -2,82 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
+from flows import cli_read, cli_run
+from flows.cli_base import PATH, Group, known_source
 from flows.home import HomeError, enable, find_home, init_home
-
-if TYPE_CHECKING:
-    from warehouse.format import Format
-
-EXAMPLES = {
-    "onrecord": "onrecord init news && cd news && onrecord ingest --from ../pages",
-    "init": "onrecord init news && cd news",
-    "enable": "onrecord enable substack --host karlof1.substack.com --schedule '0 * * * *'",
-    "sources": "onrecord sources mid_ru",
-    "ingest": "onrecord ingest --from pages/ --from crawl.warc.gz",
-    "show": "onrecord show page.html --source substack",
-    "query": 'onrecord query "SELECT speaker, count(*) FROM turns GROUP BY ALL ORDER BY 2 DESC"',
-    "quarantine": "onrecord quarantine",
-    "doctor": "onrecord doctor",
-}
-
-LATER = frozenset(
-    ("reprocess", "new", "accept", "search", "cite", "check", "export", "rebuild", "gc", "forget", "serve")
-)
-"""Commands of the public interface that this version does not have yet: it says so instead of not knowing them."""
-
-PATH = click.Path(path_type=Path)
-FORMAT = click.Choice(["table", "csv", "json"])
-
-
-def _write_example(command: click.Command, formatter: click.HelpFormatter) -> None:
-    formatter.write_paragraph()
-    formatter.write(f"Example:\n  {EXAMPLES[command.name or '']}\n")
-
-
-class _Command(click.Command):
-    """A command whose help ends with an example."""
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
-        _write_example(self, formatter)
-
-
-class _Group(click.Group):
-    """The commands; the help of all of them ends with an example too."""
-
-    command_class = _Command
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command; one that is planned is told from one that is mistyped."""
-        found = super().get_command(ctx, cmd_name)
-        if found is None and cmd_name in LATER:
-            raise click.UsageError(f"{cmd_name} is not part of this version yet", ctx)
-        return found
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
-        _write_example(self, formatter)
-
-
-def _known_source(ctx: click.Context, _: click.Parameter, name: str | None) -> str | None:
-    """The name of a source, checked."""
-    from cleaners.catalogue import UnknownSource, source_named
-
-    if name is not None:
-        try:
-            source_named(name)
-        except UnknownSource as error:
-            raise click.UsageError(str(error), ctx) from error
-    return name
 
 
 @click.group(
-    name="onrecord", cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    name="onrecord", cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
 )
 @click.version_option(package_name="onrecord", message="onrecord %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
@@ -95,7 +33,7 @@ def init(folder: Path) -> None:
 
 
 @onrecord.command(name="enable")
-@click.argument("name", callback=_known_source)
+@click.argument("name", callback=known_source)
 @click.option("--host", help="Poll this host; for adapters that serve many.")
 @click.option("--schedule", metavar="CRON", help="When to poll it, e.g. '*/30 * * * *'.")
 def enable_(name: str, host: str | None, schedule: str | None) -> None:
@@ -105,101 +43,21 @@ def enable_(name: str, host: str | None, schedule: str | None) -> None:
     click.echo(f"{name} is enabled{hosts}" + (f", schedule {entry.schedule}" if entry.schedule else ""))
 
 
-@onrecord.command()
-@click.argument("name", required=False, callback=_known_source)
-@click.option("--format", "form", type=FORMAT, default="table", show_default=True)
-def sources(name: str | None, form: Format) -> None:
-    """List the sources there are, or show one, with their state in this home."""
-    from flows.reports import source_rows
-
-    click.echo(_formatted(source_rows(name), form))
-
-
-@onrecord.command()
-@click.argument("source", required=False, callback=_known_source)
-@click.option(
-    "--from",
-    "paths",
-    type=PATH,
-    multiple=True,
-    required=True,
-    metavar="PATH",
-    help="A page, folder, WARC or .tsv list.",
-)
-@click.option("--limit", type=click.IntRange(min=1), help="Take in at most this many pages.")
-@click.option("--dry-run", is_flag=True, help="Read and clean, load nothing.")
-@click.pass_context
-def ingest(ctx: click.Context, source: str | None, paths: tuple[Path, ...], limit: int | None, dry_run: bool) -> None:
-    """Take pages in: archive, clean, check, load, publish. Running it again loads nothing twice.
-
-    PATH is a page (.html, .txt, .json of Substack's API; also gzipped), a folder, a WARC, or a .tsv with columns file,
-    url and optionally source, fetched_at. SOURCE names the adapter; without it the list, the host or the page decides,
-    else `generic`.
-    """
-    from flows.reports import dry_run_rows, failure_lines, report_lines
-    from flows.run import run_ingest
-
-    if dry_run:
-        click.echo(_formatted(dry_run_rows(paths, source, limit), "table"))
-        return
-    home = find_home()
-    report = run_ingest(home, list(paths), source, limit)
-    for line in report_lines(home, report):
-        click.echo(line)
-    for line in failure_lines(report):
-        click.echo(f"onrecord: {line}", err=True)
-    ctx.exit(report.exit_status)
-
-
-@onrecord.command()
-@click.argument("page", metavar="URL_OR_FILE")
-@click.option("--source", callback=_known_source, help="The adapter; default: by host or markup.")
-@click.option("--json", "as_json", is_flag=True, help="Records and removals as JSON.")
-def show(page: str, source: str | None, as_json: bool) -> None:
-    """Show one page: what is kept, what is removed by which rule, and the records it gives."""
-    from flows.show import show_page
-
-    click.echo(show_page(page, source, as_json), nl=False)
-
-
-@onrecord.command()
-@click.argument("sql")
-@click.option("--format", "form", type=FORMAT, default="table", show_default=True)
-def query(sql: str, form: Format) -> None:
-    """Run one read-only SQL statement on the published database."""
-    from warehouse.query import run_query
-
-    click.echo(_formatted(run_query(find_home().published, sql), form))
-
-
-@onrecord.command()
-@click.option("--format", "form", type=FORMAT, default="table", show_default=True)
-def quarantine(form: Format) -> None:
-    """List the pages that were refused, at which stage and why. Their bytes are in the archive."""
-    from warehouse.query import run_query
-
-    sql = "SELECT url, source, stage, reason, detail, attempts, last_seen FROM quarantine ORDER BY last_seen DESC, url"
-    result = run_query(find_home().published, sql)
-    click.echo(_formatted(result, form) if result.rows else "nothing is in quarantine")
-
-
-@onrecord.command()
-@click.pass_context
-def doctor(ctx: click.Context) -> None:
-    """Say what is installed, configured, reachable and running out, and what to do about it."""
-    from flows.doctor import examine
-
-    findings = examine()
-    for finding in findings:
-        click.echo(f"{finding.state:<5} {finding.subject:<12} {finding.detail}")
-    ctx.exit(1 if any(finding.state == "bad" for finding in findings) else 0)
-
-
-def _formatted(result: Any, form: Format) -> str:
-    from warehouse.format import format_result
-
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 110
-    return format_result(result, form, width).rstrip("\n")
+for command in (
+    cli_read.sources,
+    cli_run.ingest,
+    cli_run.reprocess,
+    cli_run.check,
+    cli_run.serve,
+    cli_read.show,
+    cli_read.query,
+    cli_read.search,
+    cli_read.export,
+    cli_read.cite,
+    cli_read.quarantine,
+    cli_read.doctor,
+):
+    onrecord.add_command(command)
 
 
 def _known_errors() -> tuple[type[Exception], ...]:
@@ -209,6 +67,9 @@ def _known_errors() -> tuple[type[Exception], ...]:
         "flows.inputs": ("InputError",),
         "flows.intake": ("IntakeError",),
         "flows.server": ("ServerError",),
+        "warehouse.cite": ("CiteError",),
+        "warehouse.export": ("ExportError",),
+        "warehouse.search": ("SearchError",),
         "flows.show": ("ShowError",),
         "warehouse.capture": ("ArchiveError",),
         "warehouse.journal": ("JournalError",),

@@ -38,7 +38,7 @@ def main() -> None:
     """Runs the demo in the home that ONRECORD_HOME names."""
     started = time.monotonic()
     home = find_home()
-    report = run_ingest(home, [_list_samples(home)], None, None)
+    report = run_ingest(home, paths=[_list_samples(home)])
     width = shutil.get_terminal_size((120, 24)).columns
     print(f"\nwhat the sample pages gave ({time.monotonic() - started:.0f} s):\n")
     print(format_result(loaded_table(home), "table", width))

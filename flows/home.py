@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import tomlkit
 from filelock import FileLock, Timeout
@@ -26,6 +28,11 @@ contact = ""
 workers = 0          # processes that clean pages; 0: one per core
 page_seconds = 10.0  # a page that takes longer is quarantined
 shard_pages = 250    # pages per shard: what is loaded, retried and resumed at once
+
+[fetch]
+delay_seconds = 1.0  # between two requests to one host; its robots.txt may ask for more
+hosts = 8            # hosts asked at the same time
+allow_hosts = []     # hosts on private addresses that may be fetched from, e.g. "intranet.example:8080"
 
 # Sources are switched on with `onrecord enable NAME`.
 [sources]
@@ -50,6 +57,17 @@ class Limits(BaseModel):
     shard_pages: int = Field(250, ge=1, le=100_000, description="Pages per shard.")
 
 
+class Fetch(BaseModel):
+    """How the web is asked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    delay_seconds: float = Field(1.0, ge=0, le=3600, description="Between two requests to one host, seconds.")
+    hosts: int = Field(8, ge=1, le=64, description="Hosts asked at the same time.")
+    per_host: int = Field(1, ge=1, le=16, description="Requests to one host at the same time.")
+    allow_hosts: tuple[str, ...] = Field((), description="Hosts (or host:port) on private addresses that are allowed.")
+
+
 class Enabled(BaseModel):
     """A source that is switched on."""
 
@@ -66,6 +84,7 @@ class Config(BaseModel):
 
     contact: str = Field("", description="Address named in the User-Agent.")
     limits: Limits = Limits()
+    fetch: Fetch = Fetch()
     sources: dict[str, Enabled] = {}
 
 
@@ -75,12 +94,14 @@ class Home:
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
         self.published = self.path / "onrecord.duckdb"
+        self.search = self.path / "search.sqlite"
         self.staging = self.path / "staging.duckdb"
         self.raw = self.path / "raw"
         self.shards = self.path / "shards"
         self.state = self.path / "state"
         self.journal = self.state / "journal.jsonl"
         self.lock = self.state / "writer.lock"
+        self.waiting = self.state / "waiting"
 
     def config(self) -> Config:
         """The settings.
@@ -144,18 +165,64 @@ def init_home(path: Path) -> Home:
 
 
 @contextmanager
-def writing(home: Home) -> Iterator[None]:
+def writing(home: Home, patience: float = 0.0) -> Iterator[None]:
     """Holds the home's lock: one run writes at a time. The lock of a process that died is free.
 
+    Waits `patience` seconds for another run; one that takes pages from the web makes way after those it is fetching.
+
     Raises:
-        BusyError: another run has it.
+        BusyError: another run has it still.
     """
     home.state.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home.lock)
     try:
-        with FileLock(home.lock, timeout=0):
-            yield
+        _acquire(home, lock, patience)
     except Timeout:
-        raise BusyError(f"another run is writing to {home.path}; wait for it to end") from None
+        waited = f" after {patience:.0f} s" if patience else ""
+        raise BusyError(f"another run is writing to {home.path}{waited}; wait for it to end") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _acquire(home: Home, lock: FileLock, patience: float) -> None:
+    with suppress(Timeout):
+        lock.acquire(timeout=0)
+        return
+    sign = home.waiting / f"{os.getpid()}-{uuid4().hex}"
+    home.waiting.mkdir(exist_ok=True)
+    try:
+        if patience:
+            sign.touch()
+        lock.acquire(timeout=patience, poll_interval=0.05)
+    finally:
+        sign.unlink(missing_ok=True)
+
+
+def is_wanted(home: Home) -> bool:
+    """Whether another run waits for the home."""
+    try:
+        return any(_is_alive(int(sign.name.partition("-")[0])) for sign in home.waiting.iterdir())
+    except FileNotFoundError:
+        return False
+
+
+def make_way(home: Home, seconds: float = 5.0) -> None:
+    """Returns when whoever waits for the home has it, or after some seconds. Call it without the lock."""
+    until = time.monotonic() + seconds
+    while is_wanted(home) and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def write_atomically(path: Path, text: str) -> None:

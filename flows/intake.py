@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -49,9 +50,9 @@ class IntakeError(Exception):
 
 @dataclass(slots=True)
 class Intake:
-    """What came in."""
+    """What came in, beside the captures themselves."""
 
-    captures: list[Capture] = field(default_factory=list)
+    archived: int = 0
     refused: list[Quarantined] = field(default_factory=list)
     refused_bytes: list[Capture] = field(default_factory=list)
     """Where the bytes of refused inputs lie; they join `refused` by their hash."""
@@ -92,7 +93,11 @@ def _not_loaded(con: duckdb.DuckDBPyConnection, file: Path) -> list[Capture]:
     rows = con.execute("SELECT capture_id FROM pages WHERE warc_file = $1", [file.name]).fetchall()
     loaded = {row[0] for row in rows}
     # Of a refused input the file is there still: giving it again makes its row.
-    return [c for c in scan(file) if c.capture_id not in loaded and c.media_type != REFUSED]
+    return [c for c in scan(file) if c.capture_id not in loaded and not _is_refused(c)]
+
+
+def _is_refused(capture: Capture) -> bool:
+    return capture.media_type == REFUSED and capture.status is None
 
 
 def known_pages(con: duckdb.DuckDBPyConnection, pending: Sequence[Capture]) -> Known:
@@ -100,10 +105,10 @@ def known_pages(con: duckdb.DuckDBPyConnection, pending: Sequence[Capture]) -> K
     pages = con.execute(
         "SELECT url, p.page_sha256, p.capture_id, p.source, q.capture_id IS NOT NULL FROM pages p "
         "LEFT JOIN (SELECT capture_id FROM quarantine) q ON q.capture_id = p.capture_id "
-        "WHERE media_type <> $1 ORDER BY fetched_at, warc_file, warc_offset",
+        "WHERE media_type <> $1 OR status IS NOT NULL ORDER BY fetched_at, warc_file, warc_offset",
         [REFUSED],
     ).fetchall()
-    kept = con.execute("SELECT page_sha256 FROM pages WHERE media_type = $1", [REFUSED]).fetchall()
+    kept = con.execute("SELECT page_sha256 FROM pages WHERE media_type = $1 AND status IS NULL", [REFUSED]).fetchall()
     refused = con.execute("SELECT url, reason, page_sha256 FROM quarantine WHERE stage = 'archive'").fetchall()
     known = Known({}, set(), set(refused), {row[0] for row in kept})
     for url, sha256, capture, source, waits in pages:
@@ -116,31 +121,43 @@ def known_pages(con: duckdb.DuckDBPyConnection, pending: Sequence[Capture]) -> K
 
 
 def archive_inputs(
-    home: Home, run_id: str, inputs: Iterator[Input | BadInput], known: Known, now: datetime, tell: Callable[[], None]
-) -> Intake:
-    """Writes new pages to the archive; they count once this returns, and a killed run keeps those it wrote.
+    home: Home, run_id: str, inputs: Iterator[Input | BadInput], known: Known, intake: Intake, now: datetime
+) -> Iterator[list[Capture]]:
+    """Writes new pages to the archive and gives them in lists, each durable: a killed run keeps those it wrote.
+
+    Counts in `intake`. An empty list says that inputs were looked at and nothing was new.
 
     Raises:
         IntakeError: the archive cannot be written; what was written before stays.
         InputError: as `read_inputs`.
     """
-    intake = Intake()
     try:
         with Archive(home.raw, run_id) as archive:
-            for number, item in enumerate(inputs, start=1):
-                bad = item if isinstance(item, BadInput) else _unknown_source(item)
-                if bad is not None:
-                    _refuse(archive, bad, known, intake, now)
-                elif isinstance(item, Input):
-                    # A microsecond apart: of two files for one address the later one is the current.
-                    _archive_one(archive, item, known, intake, now + timedelta(microseconds=number))
-                if number % SYNC_EVERY == 0:
-                    archive.sync()
-                tell()
+            for number, some in enumerate(_chunks(inputs)):
+                # A microsecond apart: of two files for one address the later one is the current.
+                times = (now + timedelta(microseconds=number * SYNC_EVERY + place) for place in range(1, len(some) + 1))
+                found = [_archive_one(archive, item, known, intake, at) for item, at in zip(some, times, strict=True)]
+                archive.sync()
+                yield [capture for capture in found if capture is not None]
     except OSError as error:
-        kept = f"{len(intake.captures)} pages of this run are archived and kept"
+        kept = f"{intake.archived} pages of this run are archived and kept"
         raise IntakeError(f"{home.raw}: {error.strerror or error}; {kept}; make room, then run it again") from error
-    return intake
+
+
+def _chunks(inputs: Iterator[Input | BadInput]) -> Iterator[list[Input | BadInput]]:
+    while some := list(itertools.islice(inputs, SYNC_EVERY)):
+        yield some
+
+
+def _archive_one(
+    archive: Archive, item: Input | BadInput, known: Known, intake: Intake, now: datetime
+) -> Capture | None:
+    bad = item if isinstance(item, BadInput) else _unknown_source(item)
+    if bad is not None:
+        _refuse(archive, bad, known, intake, now)
+        return None
+    assert isinstance(item, Input)
+    return _archive_page(archive, item, known, intake, now)
 
 
 def _unknown_source(item: Input) -> BadInput | None:
@@ -150,15 +167,16 @@ def _unknown_source(item: Input) -> BadInput | None:
     return BadInput(item.origin, "unknown_source", detail, item.page.body)
 
 
-def _archive_one(archive: Archive, item: Input, known: Known, intake: Intake, now: datetime) -> None:
+def _archive_page(archive: Archive, item: Input, known: Known, intake: Intake, now: datetime) -> Capture | None:
     sha256 = hashlib.sha256(item.page.body).hexdigest()
     if _is_known(item, sha256, known):
         intake.unchanged += 1
-        return
+        return None
     capture = archive.add(item.page, url_basis=item.url_basis, source=item.source, now=now)
     known.latest[capture.url or sha256] = (sha256, item.source, False)
     known.captures.add(capture.capture_id)
-    intake.captures.append(capture)
+    intake.archived += 1
+    return capture
 
 
 def _is_known(item: Input, sha256: str, known: Known) -> bool:

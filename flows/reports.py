@@ -14,22 +14,24 @@ from flows.home import Home, HomeError, find_home
 from warehouse.query import QueryError, Result, run_query
 
 if TYPE_CHECKING:
-    from flows.ingest import Report
+    from flows.outcome import Report, SourceReport
 
 
 def source_rows(name: str | None) -> Result:
-    """The sources, or one: what each is, where, whether enabled, and what of it is in the warehouse."""
+    """The sources, or one: what each is, where it is found, whether enabled, and what of it is in the warehouse."""
     chosen = [source_named(name)] if name else sorted(catalogue().values(), key=lambda s: s.name)
     enabled, loaded = _state()
-    columns = ("source", "what it is", "hosts", "enabled", "documents", "last capture", "held since")
-    types = ("VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR", "BIGINT", "TIMESTAMPTZ", "TIMESTAMPTZ")
+    columns = ("source", "what it is", "hosts", "found by", "schedule", "enabled", "documents", "last capture", "held")
+    types = (*("VARCHAR",) * 6, "BIGINT", "TIMESTAMPTZ", "TIMESTAMPTZ")
     rows = []
     for source in chosen:
         entry = enabled.get(source.name)
         state = "no" if entry is None else ", ".join(entry.hosts) or "yes"
-        rows.append(
-            (source.name, source.title, ", ".join(source.hosts), state, *loaded.get(source.name, (0, None, None)))
-        )
+        places = ", ".join(dict.fromkeys(type(place).__name__.lower() for place in source.discover))
+        schedule = (entry.schedule if entry else None) or source.schedule
+        known = loaded.get(source.name, (0, None, None))
+        hosts = ", ".join(source.hosts)
+        rows.append((source.name, source.title, hosts, places, schedule if places else None, state, *known))
     return Result(columns, types, rows)
 
 
@@ -104,27 +106,50 @@ ORDER BY source
 
 def report_lines(home: Home, report: Report) -> Iterator[str]:
     """What a run did, for a person, ending with where the database is."""
-    known = f"{_pages(report.unchanged)} in already"
-    if not report.sources:
-        yield f"nothing new: {known}" if report.unchanged else "nothing new: there was no page to take in"
-    else:
-        documents = sum(source.documents for source in report.sources.values())
-        quarantined = sum(source.quarantined for source in report.sources.values())
-        yield f"loaded {documents} new or changed documents; {quarantined} refused (onrecord quarantine says why)"
-        if report.unchanged:
-            yield known
+    asked = {name: counts for name, counts in report.sources.items() if counts.asked}
+    for name, counts in asked.items():
+        yield f"{name}: {_found(counts)}"
+    yield from _loaded(report, bool(asked))
     if report.refused_before:
         yield f"{report.refused_before} refused before, and still in quarantine"
     if report.recovered:
         yield f"{_pages(report.recovered)} taken up that an earlier run had archived and not loaded"
+    if older := sum(source.superseded for source in report.sources.values()):
+        yield f"{_pages(older)} older than what is loaded: kept in the archive, and no version of their own"
+    if report.waiting:
+        yield f"{report.waiting} more addresses wait for the next run"
     for name, source in report.sources.items():
+        yield from (f"{name}: {t.address}: {t.reason}: {t.detail}" for t in source.troubles if not source.down)
         if source.held:
             yield f"{name} is held back, its last good rows stay: {source.held}"
     yield f"database: {home.published}"
 
 
+def _found(counts: SourceReport) -> str:
+    parts = [f"{counts.discovered} new addresses found", f"{counts.fetched} pages fetched"]
+    parts += [f"{counts.not_modified} as they were"] if counts.not_modified else []
+    parts += [f"{counts.refused} gave no page (table candidates says why)"] if counts.refused else []
+    return ", ".join(parts)
+
+
+def _loaded(report: Report, asked: bool) -> Iterator[str]:
+    known = f"{_pages(report.unchanged)} in already"
+    documents = sum(source.documents for source in report.sources.values())
+    quarantined = sum(source.quarantined for source in report.sources.values())
+    taken = any(source.pages or source.held for source in report.sources.values())
+    if taken or documents or quarantined or report.failed:
+        yield f"loaded {documents} new or changed documents; {quarantined} refused (onrecord quarantine says why)"
+        if report.unchanged:
+            yield known
+    elif not asked:
+        yield f"nothing new: {known}" if report.unchanged else "nothing new: there was no page to take in"
+
+
 def failure_lines(report: Report) -> Iterator[str]:
-    """What a run could not do: a line a shard, for standard error."""
+    """What a run could not do: a line a source or shard, for standard error."""
+    for name, source in report.sources.items():
+        if source.down:
+            yield f"{name} is down, its last good rows stay: {source.down}"
     for failure in report.failed:
         yield f"{failure.shard} failed, its {failure.pages} pages wait for the next run: {failure.reason}"
 

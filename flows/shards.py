@@ -7,22 +7,23 @@ import os
 import resource
 import signal
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaners.addresses import host
+from cleaners.addresses import document_id, host
 from cleaners.catalogue import UnknownSource, catalogue, source_of_host
 from cleaners.clean import Cleaned, Rejected, clean_page
 from cleaners.rules import all_rules
 from cleaners.version import cleaner_version
+from flows.naming import aliases_of
 from schemas.page import RawPage
-from schemas.tables import PageRow, Quarantined, RuleCount, RuleRow
+from schemas.tables import DocumentAlias, PageRow, Quarantined, RuleCount, RuleRow
 from schemas.vocabulary import UrlBasis
 from warehouse.archive import read_pages
-from warehouse.capture import Capture
+from warehouse.capture import Capture, page_row
 from warehouse.stage import ShardRecords, stage, write_shard
 
 MEMORY_LIMIT = 4 * 2**30
@@ -65,20 +66,26 @@ class _Rows:
     pages: list[PageRow] = field(default_factory=list)
     cleaned: list[tuple[str, Cleaned]] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
+    aliases: list[DocumentAlias] = field(default_factory=list)
 
 
-def plan(captures: Sequence[Capture], size: int) -> list[Shard]:
-    """Cuts captures into shards of one source each (None: told from the page), in a stable order."""
-    by_source: dict[str | None, list[Capture]] = defaultdict(list)
-    for capture in captures:
-        by_source[capture.source or _source_of(capture)].append(capture)
-    shards = []
-    for source in sorted(by_source, key=lambda s: s or ""):
-        rows = sorted(by_source[source], key=lambda c: (c.fetched_at, c.warc_file, c.warc_offset))
-        for start in range(0, len(rows), size):
-            part = tuple(rows[start : start + size])
-            shards.append(Shard(_key(source, part), source, part))
-    return shards
+def plan(batches: Iterable[Sequence[Capture]], size: int) -> Iterator[Shard]:
+    """Cuts captures into shards of one source each (None: told from the page) as they come: a full one at once, what
+    is left at the end, by name of the source."""
+    waiting: dict[str | None, list[Capture]] = defaultdict(list)
+    for batch in batches:
+        for capture in batch:
+            source = capture.source or _source_of(capture)
+            waiting[source].append(capture)
+            if len(waiting[source]) == size:
+                yield _shard(source, waiting.pop(source))
+    for source in sorted(waiting, key=lambda s: s or ""):
+        yield _shard(source, waiting[source])
+
+
+def _shard(source: str | None, captures: Sequence[Capture]) -> Shard:
+    ordered = tuple(sorted(captures, key=lambda c: (c.fetched_at, c.warc_file, c.warc_offset)))
+    return Shard(_key(source, ordered), source, ordered)
 
 
 def _source_of(capture: Capture) -> str | None:
@@ -137,11 +144,20 @@ def _one(
     if isinstance(outcome, Cleaned):
         name: str = outcome.document.source
         found[name].cleaned.append((capture.capture_id, outcome))
-        found[name].pages.append(page_row(capture, name, outcome.charset))
+        found[name].pages.append(page_row(capture, outcome.document.document_id, name, outcome.charset))
+        found[name].aliases += aliases_of(capture, outcome.document)
     else:
         name = source if source in catalogue() else UNREAD
         found[name].quarantined.append(_quarantined(capture, source, outcome, now))
-        found[name].pages.append(page_row(capture, source, None))
+        found[name].pages.append(page_row(capture, _document_id(capture), source, None))
+
+
+def _document_id(capture: Capture) -> str | None:
+    """The document that a refused page would have been; None where its address names none."""
+    try:
+        return document_id(capture.url, capture.page_sha256)
+    except ValueError:
+        return None
 
 
 def read_page(page: RawPage, source: str | None, url_basis: UrlBasis, now: datetime) -> Cleaned | Rejected:
@@ -166,7 +182,7 @@ def read_page(page: RawPage, source: str | None, url_basis: UrlBasis, now: datet
 def _write(shards: Path, source: str, rows: _Rows) -> Staged:
     rules = _rule_rows(source)
     counts = _rule_counts(source, rows, [rule.rule for rule in rules])
-    records = ShardRecords(rows.pages, rows.cleaned, rows.quarantined, rules, counts)
+    records = ShardRecords(rows.pages, rows.cleaned, rows.quarantined, rules, counts, rows.aliases)
     tables = stage(records, cleaner_version())
     captures = "\n".join(sorted(row.capture_id for row in rows.pages))
     outcome = "\n".join(sorted(f"{row.capture_id} {row.stage} {row.reason}" for row in rows.quarantined))
@@ -220,25 +236,6 @@ def _rule_counts(source: str, rows: _Rows, rules: Sequence[str]) -> list[RuleCou
         for run_id, pages in seen.items()
         for rule in rules
     ]
-
-
-def page_row(capture: Capture, source: str | None, charset: str | None) -> PageRow:
-    """A capture as a row of `pages`."""
-    return PageRow(
-        capture_id=capture.capture_id,
-        page_sha256=capture.page_sha256,
-        url=capture.url,
-        final_url=capture.final_url,
-        source=source,
-        fetched_at=capture.fetched_at,
-        status=capture.status,
-        media_type=capture.media_type,
-        charset=charset,
-        bytes=capture.bytes,
-        warc_file=capture.warc_file,
-        warc_offset=capture.warc_offset,
-        run_id=capture.run_id,
-    )
 
 
 def _quarantined(capture: Capture, source: str | None, refused: Rejected, now: datetime) -> Quarantined:

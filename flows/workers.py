@@ -30,12 +30,18 @@ class StoppedError(Exception):
 
 
 class Workers:
-    """A pool of processes; used in a `with`, by one run at a time. Its `make` may be called from many threads."""
+    """A pool of processes; used in a `with`, by one run at a time. Its `make` may be called from many threads.
 
-    def __init__(self, home: Home, tell: Progress, patience: float = _PATIENCE_SECONDS) -> None:
+    Shards are written to the home's, or `into` another folder.
+    """
+
+    def __init__(
+        self, home: Home, tell: Progress, patience: float = _PATIENCE_SECONDS, into: Path | None = None
+    ) -> None:
         limits = home.config().limits
         self._home = home
         self._tell = tell
+        self._into = into or home.shards
         self._page_seconds = limits.page_seconds
         # Processor time bounds a page; this bounds the wall clock, should a worker be stopped from outside.
         self._patience = patience + 10 * self._page_seconds
@@ -92,7 +98,7 @@ class Workers:
     def _run(self, shard: Shard, progress: Path, skip: dict[str, str], now: datetime) -> list[Staged]:
         if self._stopped.is_set():
             raise StoppedError(f"the run ended before {shard.key} was begun")
-        arguments = (shard, self._home.raw, self._home.shards, progress, self._page_seconds, dict(skip), now)
+        arguments = (shard, self._home.raw, self._into, progress, self._page_seconds, dict(skip), now)
         future: Future[list[Staged]] = self._pool.schedule(make_shard, args=arguments)
         seen, since = None, time.monotonic()
         while not wait_for([future], timeout=_POLL_SECONDS).done:

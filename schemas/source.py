@@ -5,9 +5,9 @@ An adapter is a module of `cleaners.sources` (or of a package that names itself 
 """
 
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from schemas.vocabulary import DocumentKind, InsertionKind, RemovalLabel
 
@@ -230,12 +230,73 @@ class Kind(Declaration):
     text: str | None = Field(None, description="Regular expression that must be found in the title or text.")
 
 
+def _compiles(expression: str) -> str:
+    re.compile(expression)
+    return expression
+
+
+Match = Annotated[
+    str,
+    AfterValidator(_compiles),
+    Field(description="Regular expression: only addresses (normalised) it is found in are pages of the source."),
+]
+
+
+class Feed(Declaration):
+    """An RSS or Atom feed. `{host}` in an address stands for each host the source is enabled on, else its first."""
+
+    address: str
+    full: bool = Field(
+        False, description="Its items hold the whole text: they are taken in as pages, and nothing else is fetched."
+    )
+    match: Match = ""
+
+
+class Sitemap(Declaration):
+    """A sitemap, or an index of such; gzipped or not, with or without the news extension."""
+
+    address: str
+    match: Match = ""
+
+
+class Listing(Declaration):
+    """A page of links, newest first, and the pages after it; read until one brings nothing new."""
+
+    address: str
+    link: str = Field(description="CSS of the links to pages; within `item` the first one.")
+    item: str | None = Field(None, description="CSS of the element around a link, its title and its date.")
+    title: str | None = Field(None, description="CSS of the title, within `item`; None: the link's own text.")
+    date: str | None = Field(None, description="CSS of the date, within `item`; `selector@attribute` for an attribute.")
+    page: str | None = Field(
+        None, description="Address of page {n}, absolute or relative to `address`; None: one page only."
+    )
+    second: int = Field(2, description="What {n} is on the second page; it counts up from there.")
+    match: Match = ""
+
+
+class Api(Declaration):
+    """A JSON interface that gives lists of pages, newest first; read until one brings nothing new.
+
+    Lists overlap by one entry, since an entry that is taken away moves the rest.
+    """
+
+    address: str = Field(description="With `{offset}`, which counts entries.")
+    link: str = Field(description="Member that is the page's address.")
+    id: str = Field(description="Member that names an entry: the same one twice is one page.")
+    title: str | None = Field(None, description="Member that is its title.")
+    published: str | None = Field(None, description="Member that is its date of publication.")
+    match: Match = ""
+
+
 class Source(Declaration):
     """A source: where its pages are, how they are recognised, what on them is what."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str = Field(description="For people: what the source is.")
     hosts: tuple[str, ...] = ()
+    mirrors: dict[str, str] = Field({}, description="Host that shows the same pages → the host they are known by.")
+    discover: tuple[Feed | Sitemap | Listing | Api, ...] = Field((), description="Where its pages are found.")
+    schedule: str = Field("0 * * * *", description="Cron expression: when to poll it, unless the home says otherwise.")
     detect: str | None = Field(None, description="CSS that recognises the platform on other hosts.")
     only: str | None = Field(
         None, description="CSS that a page must have to be content; else rejected as `not_content`."

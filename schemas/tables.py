@@ -5,7 +5,7 @@ columns are derived from these models in `warehouse.columns`, nowhere else.
 """
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -23,7 +23,7 @@ from schemas.records import (
     Removal,
     Turn,
 )
-from schemas.vocabulary import RelationKind, RemovalLabel, Stage, VersionCause
+from schemas.vocabulary import CandidateState, RelationKind, RemovalLabel, Stage, VersionCause
 
 
 class DocumentRow(Document):
@@ -35,6 +35,7 @@ class DocumentRow(Document):
     first_seen: datetime = Field(description="First capture, UTC.")
     last_seen: datetime = Field(description="Latest capture that showed this text, UTC.")
     gone_at: datetime | None = Field(None, description="When the page was first found gone; null while it stands.")
+    cleaner_version: str = Field(description="The code that read these rows.")
 
 
 class DocumentVersion(Record):
@@ -54,11 +55,13 @@ class DocumentVersion(Record):
 
 
 class DocumentAlias(Record):
-    """Another address of a document."""
+    """Another address of a document, which is no document's own."""
 
-    address: str = Field(description="Normalised address.")
+    address: str = Field(description="Normalised address; of a mirror, which its normal form hides, as it was.")
     document_id: str = Field(description="The document.")
-    basis: str = Field(description="mirror, short_link, redirect or canonical.")
+    basis: Literal["redirect", "short_link", "canonical", "mirror"] = Field(
+        description="redirect or canonical: of the site itself; short_link: another site's that leads here; mirror."
+    )
 
 
 class TurnRow(Turn):
@@ -128,7 +131,14 @@ class PageRow(Record):
 
     capture_id: str = Field(description="Hash of address, time and bytes.")
     page_sha256: str = Field(description="SHA-256 of the bytes, hex; may repeat.")
-    url: str | None = Field(None, description="The address asked for or claimed; null when unknown.")
+    document_id: str | None = Field(
+        None, description="The document this address is or would be; null where the bytes are no page's."
+    )
+    url: str | None = Field(
+        None,
+        description="The address asked for (on first sight of a permanent redirect: the one it led to) or claimed; "
+        "null when unknown.",
+    )
     final_url: str | None = Field(None, description="After redirects; null if not fetched.")
     source: str | None = Field(None, description="The adapter; null if none was chosen.")
     fetched_at: datetime = Field(
@@ -141,18 +151,29 @@ class PageRow(Record):
     warc_file: str = Field(description="File under `raw/`.")
     warc_offset: int = Field(description="Offset of the record's gzip member in it.")
     run_id: str = Field(description="The run that archived it.")
+    refers_to: str | None = Field(
+        None,
+        description="The capture whose bytes these are again (a revisit, a 304); null where the record has its own.",
+    )
+    etag: str | None = Field(None, description="ETag as served; null if none.")
+    last_modified: str | None = Field(None, description="Last-Modified as served; null if none.")
 
 
 class Candidate(Record):
-    """An address that discovery found."""
+    """An address that discovery found, and what became of it."""
 
     address: str = Field(description="Normalised address.")
     source: str = Field(description="The source it was found for.")
-    state: str = Field(description="new, fetched, skipped, failed or gone.")
-    reason: str | None = Field(None, description="Why it is in that state.")
-    found_by: str = Field(description="The feed, listing or sitemap that named it.")
+    state: CandidateState = Field(description="new, fetched, skipped, failed or gone.")
+    reason: str | None = Field(None, description="Why it is in that state; null while it is new or all is well.")
+    found_by: str = Field(description="The feed, listing or sitemap that named it; `--url` for a person.")
+    fetch_address: str = Field(description="The address as it was named, which is what is fetched.")
+    title: str | None = Field(None, description="Its title there, as printed.")
+    published: str | None = Field(None, description="Its date there, as printed.")
     first_seen: datetime = Field(description="First time it was found, UTC.")
     last_tried: datetime | None = Field(None, description="Last attempt to fetch it, UTC.")
+    next_try: datetime | None = Field(None, description="From when on it is asked for again, UTC; null: never.")
+    attempts: int = Field(0, description="Failed attempts since it was last had.")
 
 
 class Speaker(Record):

@@ -63,3 +63,5 @@ RelationKind = Literal[
 VersionCause = Literal["first", "page_edit", "parser_change"]
 Stage = Literal["archive", "decode", "layout", "clean", "validate", "invariant"]
 """Where a page stopped on its way in."""
+
+CandidateState = Literal["new", "fetched", "skipped", "failed", "gone"]

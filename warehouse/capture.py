@@ -1,42 +1,44 @@
-"""A capture, and the WARC record that holds it.
-
-Pages fetched are `response` records, pages from files `resource` records. What WARC has no field for rides in
-`X-Onrecord-*` fields, so that the archive alone gives every capture back. Texts in those are plain printable ASCII, or
-else a JSON string.
-"""
+"""A capture: one address at one time, and where its bytes lie; `warehouse.record` writes and reads it."""
 
 import hashlib
-import http.client
-import json
-import re
-import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast, get_args
-from urllib.parse import quote
+from typing import NamedTuple
 
-from schemas.page import RawPage
+from schemas.page import Discovery, RawPage
+from schemas.tables import PageRow
 from schemas.vocabulary import UrlBasis
-from warehouse.warc import Record, WarcError, pack, split_http
+from warehouse.exchange import NO_TYPE, ArchiveError, Exchange, Hop, header, target_uri
 
-HEAD_ROOM = 2**20  # most bytes of HTTP head beside a page
-MAX_ADDRESS = 8000  # what RFC 9110 (4.1) asks of everybody; other tools read heads of 32 KiB
-# The body is kept decoded; Common Crawl's convention for header fields that are then no longer true.
-STALE_HEADERS = {"content-encoding", "transfer-encoding", "content-length"}
+__all__ = ["ArchiveError", "Capture", "Hop", "Original", "capture_id", "page_row", "target_uri"]
 
-
-class ArchiveError(Exception):
-    """A page that cannot be archived, or an archive that does not hold what it should; names file and offset."""
+NOT_MODIFIED = 304
+GONE = (404, 410)
+"""Statuses that say that there is no such page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """One address at one time, and where its bytes lie; columns as in `schemas.tables.PageRow`."""
+class Original(NamedTuple):
+    """A capture with its bytes, for others that have the same bytes: they hold none, and say where these lie."""
 
     capture_id: str
     page_sha256: str
     url: str | None
+    fetched_at: datetime
+    media_type: str
+    bytes: int
+    warc_file: str
+    warc_offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One address at one time, and where its record lies; columns as in `schemas.tables.PageRow`."""
+
+    capture_id: str
+    page_sha256: str
+    """Of a 304 that of the bytes it stands for."""
+    url: str | None
+    """The address that names the document: the one asked for, unless a redirect led to its name."""
     url_basis: UrlBasis
     final_url: str | None
     source: str | None
@@ -47,6 +49,13 @@ class Capture:
     warc_file: str
     warc_offset: int
     run_id: str
+    discovery: Discovery | None = None
+    redirects: tuple[Hop, ...] = ()
+    """The first asked for the address that was asked for."""
+    etag: str | None = None
+    last_modified: str | None = None
+    original: Original | None = None
+    """Of a revisit, where its bytes are; never another revisit."""
 
 
 def capture_id(url: str | None, page_sha256: str, fetched_at: datetime) -> str:
@@ -58,155 +67,90 @@ def capture_id(url: str | None, page_sha256: str, fetched_at: datetime) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
-def target_uri(url: str) -> str:
-    """The address as WARC wants it: ASCII without spaces or control characters, everything else percent-encoded.
+def original_of(capture: Capture) -> Original:
+    """Where a capture's bytes are."""
+    return capture.original or Original(*(getattr(capture, name) for name in Original._fields))
 
-    Raises `ArchiveError` when it is empty or longer than 8,000 characters.
+
+def page_row(capture: Capture, document_id: str | None, source: str | None, charset: str | None) -> PageRow:
+    """A capture as a row of `pages`."""
+    own = {name: getattr(capture, name) for name in _SHARED}
+    own["refers_to"] = capture.original.capture_id if capture.original else None
+    return PageRow(**own | {"document_id": document_id, "source": source, "charset": charset})
+
+
+_SHARED = set(Capture.__slots__) & set(PageRow.model_fields)
+
+
+def capture_page(page: RawPage, url_basis: UrlBasis, source: str | None, run_id: str, now: datetime | None) -> Capture:
+    """The capture of a page from a file, its place in the archive not yet known.
+
+    Raises `ArchiveError` for a page that contradicts itself or whose address cannot be written.
     """
-    uri = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
-    if not 0 < len(uri) <= MAX_ADDRESS:
-        raise ArchiveError(f"an address of {len(uri)} characters (1 to {MAX_ADDRESS} can be archived): {uri[:60]!r}")
-    return uri
-
-
-def check(page: RawPage, url_basis: UrlBasis, status: int | None, fetched_at: datetime) -> None:
-    """Raises `ArchiveError` for a page that contradicts itself or cannot be written."""
     if page.url is not None:
         target_uri(page.url)
-    if (page.url is None) != (url_basis == "content"):
+    if url_basis == "fetched" or (page.url is None) != (url_basis == "content"):
         raise ArchiveError(f"address {page.url!r} does not go with url_basis {url_basis!r}")
-    if (status is None) != (url_basis != "fetched"):
-        raise ArchiveError(f"HTTP status {status} does not go with url_basis {url_basis!r}")
-    if status is not None and not 100 <= status <= 999:
-        raise ArchiveError(f"{status} is no HTTP status")
-    if fetched_at.tzinfo is None:
-        raise ArchiveError(f"the time of capture {fetched_at.isoformat()} has no zone")
-
-
-def payload_of(record: Record | None, capture: Capture) -> bytes:
-    """The page in a record; raises `WarcError` if it is not this capture's."""
-    named = None if record is None else record.fields.get("x-onrecord-capture")
-    if record is None or named != capture.capture_id or len(record.block) != record.length:
-        raise WarcError(f"no record of capture {capture.capture_id} there")
-    body = record.block if capture.status is None else split_http(record.block).body
-    if hashlib.sha256(body).hexdigest() != capture.page_sha256:
-        raise WarcError(f"the bytes there are not those of page {capture.page_sha256}")
-    return body
-
-
-def record_of(capture: Capture, block: bytes) -> bytes:
-    """The gzip member that holds a capture; `block` as `block_of` makes it."""
-    uri = f"urn:sha256:{capture.page_sha256}" if capture.url is None else target_uri(capture.url)
-    return pack([*_warc_fields(capture, uri, block), *_own_fields(capture, uri)], block)
-
-
-def _warc_fields(capture: Capture, uri: str, block: bytes) -> list[tuple[str, str]]:
-    fetched = capture.status is not None
-    return [
-        ("WARC-Type", "response" if fetched else "resource"),
-        ("WARC-Record-ID", _record_id()),
-        ("WARC-Date", _warc_date(capture.fetched_at)),
-        ("WARC-Target-URI", uri),
-        ("WARC-Payload-Digest", f"sha256:{capture.page_sha256}"),
-        ("WARC-Block-Digest", f"sha256:{hashlib.sha256(block).hexdigest() if fetched else capture.page_sha256}"),
-        ("Content-Type", "application/http; msgtype=response" if fetched else _escape(capture.media_type)),
-    ]
-
-
-def _own_fields(capture: Capture, uri: str) -> list[tuple[str, str]]:
-    texts = {
-        "Url": None if capture.url == uri else capture.url,
-        "Url-Basis": capture.url_basis,
-        "Final-Url": capture.final_url,
-        "Source": capture.source,
-        "Status": None if capture.status is None else str(capture.status),
-        "Media-Type": capture.media_type,
-        "Bytes": str(capture.bytes),
-        "Run": capture.run_id,
-        "Capture": capture.capture_id,
-    }
-    return [(f"X-Onrecord-{name}", _escape(text)) for name, text in texts.items() if text is not None]
-
-
-def capture_of(record: Record, name: str) -> Capture:
-    """The capture a record's head tells of; raises `KeyError` or `ValueError` when it does not."""
-    prefix = "x-onrecord-"
-    own = {key[len(prefix) :]: _unescape(text) for key, text in record.fields.items() if key.startswith(prefix)}
-    basis = _basis(own["url-basis"])
+    at = _utc(page.fetched_at or now or datetime.now(UTC))
+    sha256 = hashlib.sha256(page.body).hexdigest()
     return Capture(
-        capture_id=own["capture"],
-        page_sha256=record.fields["warc-payload-digest"].removeprefix("sha256:"),
-        url=None if basis == "content" else own.get("url", record.fields["warc-target-uri"]),
-        url_basis=basis,
-        final_url=own.get("final-url"),
-        source=own.get("source"),
-        fetched_at=datetime.fromisoformat(record.fields["warc-date"]).astimezone(UTC),
-        status=int(own["status"]) if "status" in own else None,
-        media_type=own["media-type"],
-        bytes=int(own["bytes"]),
-        warc_file=name,
-        warc_offset=record.offset,
-        run_id=own["run"],
+        capture_id=capture_id(page.url, sha256, at),
+        page_sha256=sha256,
+        url=page.url,
+        url_basis=url_basis,
+        final_url=None,
+        source=source,
+        fetched_at=at,
+        status=None,
+        media_type=page.media_type,
+        bytes=len(page.body),
+        warc_file="",
+        warc_offset=0,
+        run_id=run_id,
+        discovery=page.discovery,
     )
 
 
-def _basis(text: str) -> UrlBasis:
-    if text not in get_args(UrlBasis):
-        raise ValueError(f"unknown url_basis {text!r}")
-    return cast("UrlBasis", text)
+def capture_exchange(
+    exchange: Exchange, url: str, source: str | None, discovery: Discovery | None, run_id: str, earlier: Original | None
+) -> Capture:
+    """The capture of what came over HTTP, its place in the archive not yet known.
 
-
-def warcinfo(name: str, run_id: str) -> bytes:
-    """The gzip member every file starts with."""
-    block = f"software: onrecord\r\nformat: WARC File Format 1.1\r\nisPartOf: {run_id}\r\n".encode()
-    fields = [
-        ("WARC-Type", "warcinfo"),
-        ("WARC-Record-ID", _record_id()),
-        ("WARC-Date", _warc_date(datetime.now(UTC))),
-        ("WARC-Filename", name),
-        ("WARC-Block-Digest", f"sha256:{hashlib.sha256(block).hexdigest()}"),
-        ("Content-Type", "application/warc-fields"),
-    ]
-    return pack(fields, block)
-
-
-def block_of(page: RawPage, status: int | None, headers: Sequence[tuple[str, str]]) -> bytes:
-    """The block of the page's record: its bytes and, for a fetched page, the HTTP head as received before them.
-
-    Raises `ArchiveError` for a head that is none.
+    It is a revisit when `earlier` has its bytes. Raises `ArchiveError` when it contradicts itself.
     """
-    if status is None:
-        return page.body
-    head = _http_head(status, headers, len(page.body))
-    if len(head) > HEAD_ROOM:
-        raise ArchiveError(f"an HTTP head of {len(head)} bytes (at most {HEAD_ROOM} can be archived)")
-    return head + page.body
+    if not (200 <= exchange.status <= 299 or exchange.status in (NOT_MODIFIED, *GONE)):
+        raise ArchiveError(
+            f"{url}: status {exchange.status} is neither of a page nor says that it is as it was or gone"
+        )
+    target_uri(url)
+    unmodified = earlier if exchange.status == NOT_MODIFIED else None
+    if exchange.status == NOT_MODIFIED and (unmodified is None or exchange.body):
+        raise ArchiveError(f"{url}: a 304 that has a body, or of a page that was never fetched")
+    at = _utc(exchange.fetched_at)
+    sha256 = unmodified.page_sha256 if unmodified else hashlib.sha256(exchange.body).hexdigest()
+    return Capture(
+        capture_id=capture_id(url, sha256, at),
+        page_sha256=sha256,
+        url=url,
+        url_basis="fetched",
+        final_url=exchange.final_url,
+        source=source,
+        fetched_at=at,
+        status=exchange.status,
+        media_type=unmodified.media_type if unmodified else header(exchange.headers, "content-type") or NO_TYPE,
+        bytes=unmodified.bytes if unmodified else len(exchange.body),
+        warc_file="",
+        warc_offset=0,
+        run_id=run_id,
+        discovery=discovery,
+        redirects=tuple(Hop(hop.url, hop.status, hop.location) for hop in exchange.redirects),
+        etag=header(exchange.headers, "etag"),
+        last_modified=header(exchange.headers, "last-modified"),
+        original=earlier if earlier and earlier.page_sha256 == sha256 else None,
+    )
 
 
-def _http_head(status: int, headers: Sequence[tuple[str, str]], length: int) -> bytes:
-    lines = [f"HTTP/1.1 {status} {http.client.responses.get(status, '')}"]
-    for name, raw in headers:
-        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-            raise ArchiveError(f"{name!r} is no name of an HTTP header")
-        stale = "X-Crawl-" if name.lower() in STALE_HEADERS else ""
-        value = re.sub(r"[\x00-\x1f\x7f]+", " ", raw).strip()  # RFC 9112 (5.2): a folded line's break is a space
-        lines.append(f"{stale}{name}: {value}")
-    return "\r\n".join([*lines, f"Content-Length: {length}", "", ""]).encode()
-
-
-def _escape(text: str) -> str:
-    """Printable ASCII as it is, anything else as a JSON string: no value can end its line or lose a character."""
-    plain = re.fullmatch(r"[!#-~]([ -~]*[!-~])?", text)
-    return text if plain else json.dumps(text)
-
-
-def _unescape(value: str) -> str:
-    return str(json.loads(value)) if value.startswith('"') else value
-
-
-def _warc_date(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
-
-
-def _record_id() -> str:
-    return f"<urn:uuid:{uuid.uuid4()}>"
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ArchiveError(f"the time of capture {moment.isoformat()} has no zone")
+    return moment.astimezone(UTC)

@@ -79,11 +79,19 @@ def _want_room(staging_path: Path, published_path: Path) -> None:
 def _finish_copy(part: Path, counts: dict[str, int], now: datetime) -> None:
     with duckdb.connect(str(part)) as con:
         _stamp(con, now)
+        _drop_own(con)
         con.execute("CHECKPOINT")
         found = _row_counts(con)
     differing = [name for name, rows in counts.items() if found.get(name) != rows]
     if differing or _wal(part).exists():
         raise PublishError(f"the copy {part} is not like the original ({differing or 'log left'}): run again")
+
+
+def _drop_own(con: duckdb.DuckDBPyConnection) -> None:
+    """Drops what only the writer needs: hashes of texts, and what pages gave before events were linked."""
+    names = con.execute("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, 'own_')").fetchall()
+    for (name,) in names:
+        con.execute(f'DROP TABLE "{name}"')
 
 
 def _stamp(con: duckdb.DuckDBPyConnection, now: datetime) -> None:

@@ -3,6 +3,8 @@
 import json
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -43,17 +45,29 @@ def run_query(published: Path, sql: str) -> Result:
     It cannot write, attach, read other files, load extensions or change settings; lists and structs come as lists and
     dicts, maps as dicts, intervals as timedelta (as text where they have months). Raises QueryError.
     """
-    if not published.exists():
-        raise QueryError(f"{published} does not exist: nothing is published yet; run `onrecord ingest`")
-    # What does not fit into memory goes to a folder of this query's own: the home may be read-only.
-    with tempfile.TemporaryDirectory(prefix="onrecord-") as spill, _open(published, spill) as con:
+    with read_only(published) as con:
         try:
             _refuse_other_than_reading(con, sql)
             table = con.execute(sql).to_arrow_table()
             types = tuple(str(column[1]) for column in con.description or ())
         except duckdb.Error as error:
-            raise QueryError(_explain(error, sql)) from error
+            raise explained(error, sql) from error
     return Result(tuple(table.column_names), types, _rows(table))
+
+
+@contextmanager
+def read_only(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published file, opened so that nothing can be changed and nothing else be read; raises QueryError."""
+    if not published.exists():
+        raise QueryError(f"{published} does not exist: nothing is published yet; run `onrecord ingest`")
+    # What does not fit into memory goes to a folder of this query's own: the home may be read-only.
+    with tempfile.TemporaryDirectory(prefix="onrecord-") as spill, _open(published, spill) as con:
+        yield con
+
+
+def explained(error: duckdb.Error, sql: str) -> QueryError:
+    """DuckDB's error as one line that says what and where."""
+    return QueryError(_explain(error, sql))
 
 
 def _open(published: Path, spill: str) -> duckdb.DuckDBPyConnection:

@@ -15,10 +15,10 @@ from schemas.tables import HISTORY, TABLES
 from warehouse.columns import columns, duckdb_columns
 from warehouse.views import COMMENTS, MACROS, VIEWS
 
-SCHEMA_VERSION = 1
-"""Raised by one with every change of a table that an older file does not have."""
+SCHEMA_VERSION = 2
+"""Raised by one with every change of a table that an older file does not have; `warehouse.migrate` has the steps."""
 
-REMEDY = "move it away, and the next `onrecord ingest` makes it again from the archive"
+REMEDY = "move it away, and `onrecord rebuild` makes it again from the archive"
 """What a person does about a file of the writer that cannot be used."""
 
 INTERNAL = {
@@ -26,6 +26,9 @@ INTERNAL = {
     "removal_texts": "Every removed text once; text_id is the first half of its SHA-256.",
     "loaded_shards": "Shards that are in, with what each load counted: a shard is loaded once.",
     "publications": "Snapshots that were published.",
+    "derived": "The snapshot that relations, events and persons were made from.",
+    "hosts": "Hosts that failed or asked for a pause, and until when they are left alone.",
+    "polls": "What is remembered of each feed, sitemap, listing and interface between runs.",
 }
 """Tables outside the contract, and what they are for."""
 
@@ -37,10 +40,15 @@ class SchemaError(Exception):
     """A file that this version of the program cannot write; the message says what to do."""
 
 
+class InUseError(SchemaError):
+    """A file that another process has open."""
+
+
 def open_staging(path: Path) -> duckdb.DuckDBPyConnection:
     """Opens the writer's database, or makes it with all tables, views and macros in one transaction.
 
-    Raises SchemaError when the file is damaged, locked by another process, no onrecord database, or of another schema.
+    An older file is brought up to today's schema first (`warehouse.migrate.upgrade`). Raises SchemaError when the file
+    is damaged, locked by another process (InUseError), no onrecord database, or of a newer schema.
     """
     con = _connect(path)
     try:
@@ -49,14 +57,29 @@ def open_staging(path: Path) -> duckdb.DuckDBPyConnection:
         con.execute("SET wal_autocheckpoint = '256MB'")
         if con.execute("SELECT count(*) FROM duckdb_tables()").fetchone() == (0,):
             create_schema(con)
-        _check_version(con, path)
+        found = _version(con, path)
+        if found == SCHEMA_VERSION:
+            return con
+        con.close()
+        if not 1 <= found < SCHEMA_VERSION:
+            raise _other_version(path, found)
+        from warehouse.migrate import upgrade  # which needs the tables of today
+
+        upgrade(path, found)
     except duckdb.Error as error:
         con.close()
         raise _refusal(path, error) from error
     except BaseException:
         con.close()
         raise
-    return con
+    return open_staging(path)
+
+
+def check_readable(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Raises SchemaError when the tables of an open file are not those of today: they might be misread."""
+    found = _version(con, path)
+    if found != SCHEMA_VERSION:
+        raise _other_version(path, found)
 
 
 @contextmanager
@@ -92,10 +115,16 @@ def _create_tables(con: duckdb.DuckDBPyConnection) -> None:
     for name in HISTORY:
         _create(con, f"{name}_history", duckdb_columns(TABLES[name].model))
     _create_removals(con)
-    counts = ("documents_new", "documents_changed", "unchanged", "superseded", "quarantined", "rows")
+    counts = ("documents_new", "documents_changed", "unchanged", "superseded", "quarantined")
     shard = {"shard": "VARCHAR NOT NULL", "loaded_at": "TIMESTAMPTZ NOT NULL"}
     _create(con, "loaded_shards", shard | dict.fromkeys(counts, "BIGINT NOT NULL"))
     _create(con, "publications", {"snapshot_id": "VARCHAR NOT NULL", "published_at": "TIMESTAMPTZ NOT NULL"})
+    resting = {"host": "VARCHAR NOT NULL", "failures": "INTEGER NOT NULL", "not_before": "TIMESTAMPTZ NOT NULL"}
+    _create(con, "hosts", resting)
+    _create(con, "derived", {"snapshot_id": "VARCHAR NOT NULL"})
+    texts = dict.fromkeys(("etag", "last_modified", "sha256", "cursor"), "VARCHAR")
+    named = {"address": "VARCHAR NOT NULL", "source": "VARCHAR NOT NULL"}
+    _create(con, "polls", named | texts | {"polled_at": "TIMESTAMPTZ NOT NULL"})
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
@@ -108,23 +137,24 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
 def _refusal(path: Path, error: duckdb.Error) -> SchemaError:
     reason = str(error).splitlines()[0]
     if "Could not set lock" in reason:
-        return SchemaError(f"{path} is in use by another process: wait for it or end it ({reason})")
+        return InUseError(f"{path} is in use by another process: wait for it or end it ({reason})")
     if "Permission denied" in reason or "Read-only file system" in reason:
         return SchemaError(f"{path} cannot be written: see to its permissions ({reason})")
     return SchemaError(f"{path} cannot be opened: {REMEDY} ({reason})")
 
 
-def _check_version(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _version(con: duckdb.DuckDBPyConnection, path: Path) -> int:
     try:
         row = con.execute("SELECT schema_version FROM meta").fetchone()
     except duckdb.CatalogException as error:
         raise SchemaError(f"{path} is not an onrecord database: {REMEDY}") from error
-    found = row[0] if row else None
-    if found == SCHEMA_VERSION:
-        return
-    newer = found is not None and found > SCHEMA_VERSION
-    what = "install a newer onrecord" if newer else REMEDY
-    raise SchemaError(f"{path} has schema version {found}, this onrecord writes {SCHEMA_VERSION}: {what}")
+    return int(row[0]) if row else 0
+
+
+def _other_version(path: Path, found: int) -> SchemaError:
+    older = "the next `onrecord ingest` brings it up to date" if found else REMEDY
+    what = "install a newer onrecord" if found > SCHEMA_VERSION else older
+    return SchemaError(f"{path} has schema version {found}, this onrecord writes {SCHEMA_VERSION}: {what}")
 
 
 def _create(con: duckdb.DuckDBPyConnection, name: str, types: dict[str, str]) -> None:

@@ -33,7 +33,7 @@ from schemas.records import (
     Removal,
     Turn,
 )
-from schemas.tables import PageRow, Quarantined, RuleCount, RuleRow
+from schemas.tables import DocumentAlias, PageRow, Quarantined, RuleCount, RuleRow
 from warehouse.columns import to_table
 
 
@@ -96,6 +96,7 @@ class ShardRecords(NamedTuple):
     quarantined: Sequence[Quarantined] = ()
     rules: Sequence[RuleRow] = ()
     rule_counts: Sequence[RuleCount] = ()
+    aliases: Sequence[DocumentAlias] = ()
 
 
 def stage(records: ShardRecords, cleaner_version: str) -> dict[str, pa.Table]:
@@ -103,7 +104,7 @@ def stage(records: ShardRecords, cleaner_version: str) -> dict[str, pa.Table]:
 
     Raises ValueError when a capture stands twice, KeyError when a cleaned page's capture is not among the pages.
     """
-    pages, cleaned, quarantined, rules, rule_counts = records
+    pages, cleaned, quarantined, rules, rule_counts, aliases = records
     _refuse_repeats("pages", (page.capture_id for page in pages))
     _refuse_repeats("outcomes", chain((c for c, _ in cleaned), (row.capture_id for row in quarantined)))
     tables = {
@@ -113,6 +114,7 @@ def stage(records: ShardRecords, cleaner_version: str) -> dict[str, pa.Table]:
         "quarantine": to_table(Quarantined, quarantined),
         "rules": to_table(RuleRow, rules),
         "rule_counts": to_table(RuleCount, rule_counts),
+        "document_aliases": to_table(DocumentAlias, aliases),
     }
     tables |= {name: _children(model, attribute, cleaned) for name, (model, attribute) in CHILDREN.items()}
     return {name: table for name, table in tables.items() if table.num_rows}
@@ -176,10 +178,8 @@ def _rendered_event(events: Sequence[DocumentEvent]) -> str | None:
 
 
 def _events(cleaned: Sequence[tuple[str, CleanedPage]]) -> pa.Table:
-    # One row an event; a page that knows the event's parent has the last word.
-    found = [event for _, page in cleaned for event in page.events]
-    found.sort(key=lambda event: event.parent_event_id or "")
-    return to_table(Event, list({event.event_id: event for event in found}.values()))
+    # As each page tells of them: the load decides.
+    return to_table(Event, list(dict.fromkeys(event for _, page in cleaned for event in page.events)))
 
 
 def _children(model: type[Record], attribute: str, cleaned: Sequence[tuple[str, CleanedPage]]) -> pa.Table:

@@ -6,6 +6,7 @@ import duckdb
 _CAPTURES = """
 CREATE OR REPLACE TEMP TABLE captures AS
 SELECT document_id, capture_id, fetched_at, url_basis, page_sha256, text_sha256, cleaner_version,
+       parse_path(filename)[-2] AS shard,
        row_number() OVER (
            PARTITION BY document_id ORDER BY url_basis = 'fetched', fetched_at, capture_id
        ) AS generation
@@ -20,7 +21,7 @@ WITH known AS (
     SELECT s.*, d.document_id IS NOT NULL AS old, d.version AS old_version, d.page_sha256 AS old_page,
            d.url_basis AS old_basis, d.first_seen AS old_first, d.last_seen AS old_last, d.capture_id AS old_capture,
            d.gone_at AS old_gone, v.valid_from AS old_from, v.text_sha256 AS old_text,
-           v.cleaner_version AS old_cleaner, v.capture_id AS first_capture,
+           d.cleaner_version AS old_cleaner, v.capture_id AS first_capture,
            s.url_basis = 'fetched' AND d.url_basis <> 'fetched' AS upgrade,
            s.url_basis = d.url_basis AND (s.fetched_at, s.capture_id) >= (d.last_seen, d.capture_id) AS newer
     FROM captures s
@@ -36,7 +37,7 @@ WITH known AS (
                 ELSE 'same' END AS verdict
     FROM known
 )
-SELECT document_id, capture_id, fetched_at, page_sha256, cleaner_version, verdict,
+SELECT document_id, capture_id, fetched_at, page_sha256, cleaner_version, verdict, shard,
        CASE verdict WHEN 'new' THEN 1 WHEN 'changed' THEN old_version + 1 ELSE old_version END AS version,
        CASE WHEN NOT old THEN 'first' WHEN page_sha256 = old_page THEN 'parser_change' ELSE 'page_edit' END AS cause,
        greatest(fetched_at, old_from) AS valid_from,
@@ -64,26 +65,27 @@ _NO_TURNS = "(SELECT document_id, ordinal, text, '' AS capture_id FROM turns WHE
 
 
 def list_captures(con: duckdb.DuckDBPyConnection, documents: str) -> range:
-    """Makes the temporary table `captures` of a shard's documents (SQL) and gives their generations, in order.
+    """Makes the temporary table `captures` of staged documents (SQL, with `filename`), gives its generations in order.
 
-    A generation holds at most one capture of a document: several in one shard are judged one after the other.
+    A generation holds at most one capture of a document: several are judged one after the other.
     """
     con.execute(_CAPTURES.format(documents=documents))
     row = con.execute("SELECT coalesce(max(generation), 0) FROM captures").fetchone()
     return range(1, (row[0] if row else 0) + 1)
 
 
-def find_verdicts(con: duckdb.DuckDBPyConnection, generation: int, turns: str | None) -> dict[str, int]:
-    """Makes the temporary table `verdicts`, one row per capture of the generation; gives verdict → number of captures.
+def find_verdicts(con: duckdb.DuckDBPyConnection, generation: int, turns: str | None) -> list[tuple[str, str, int]]:
+    """Makes the temporary table `verdicts`, one row per capture of the generation; gives (shard, verdict, captures).
 
-    `turns` is the shard's file of turns as SQL, None if it has none.
+    `turns` is the staged turns as SQL, None if there are none.
     """
     con.execute(_VERDICTS.format(generation=generation))
-    if "refreshed" in (found := _count(con)):
+    found = _count(con)
+    if any(verdict == "refreshed" for _, verdict, _ in found):
         con.execute(_TURNS_MOVED.format(turns=turns or _NO_TURNS))
         found = _count(con)
     return found
 
 
-def _count(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    return dict(con.execute("SELECT verdict, count(*) FROM verdicts GROUP BY verdict").fetchall())
+def _count(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int]]:
+    return con.execute("SELECT shard, verdict, count(*) FROM verdicts GROUP BY ALL").fetchall()

@@ -18,6 +18,7 @@ from fastwarc.stream_io import GzipWriter
 
 LEVEL = 4  # 2 % larger than level 6 and a quarter faster
 CHUNK = 2**16
+HEAD_CHUNK = 2**11
 LINE_LIMIT = 2**16
 HEAD_LINES = 1000
 GZIP_MAGIC = b"\x1f\x8b"
@@ -83,6 +84,14 @@ def records(file: BinaryIO, limit: int, head: int = 0) -> Iterator[Record]:
         yield Record(offset, stream.end, fields, length, block)
 
 
+def first_fields(file: BinaryIO) -> dict[str, str]:
+    """The fields of the record that begins where `file` stands; its block is neither read nor verified.
+
+    Raises `WarcError` when none begins there.
+    """
+    return _read_head(_Stream(file, HEAD_CHUNK))
+
+
 def split_http(block: bytes) -> Http:
     """The HTTP response in the block of a `response` record; raises `WarcError` when it is none."""
     head, body = _split_head(block)
@@ -137,8 +146,9 @@ def _text(raw: bytes) -> str:
 class _Stream:
     """The bytes of a WARC, decompressed if need be; knows where gzip members start and end."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, chunk: int = CHUNK) -> None:
         self._file = file
+        self._chunk = chunk
         self._read = file.tell()  # bytes taken from the file
         self._raw = self._more()  # taken, and not yet decompressed
         self._gzip = self._raw.startswith(GZIP_MAGIC[: max(len(self._raw), 1)])
@@ -202,7 +212,7 @@ class _Stream:
             raise WarcError("the file ends within a record", truncated=True)
 
     def _more(self) -> bytes:
-        raw = self._file.read(CHUNK)
+        raw = self._file.read(self._chunk)
         self._read += len(raw)
         return raw
 
@@ -225,7 +235,7 @@ class _Stream:
         elif not self._raw:
             raise WarcError("the file ends within a gzip member", truncated=True)
         try:
-            self._ready += self._member.decompress(self._raw, CHUNK)
+            self._ready += self._member.decompress(self._raw, self._chunk)
         except zlib.error as error:
             raise WarcError(f"a damaged gzip member ({error})") from error
         self._raw = self._member.unconsumed_tail

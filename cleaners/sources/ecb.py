@@ -1,13 +1,16 @@
 """The European Central Bank: press conferences and press releases."""
 
-from schemas.source import Expect, Kind, Layout, Source, Turns, const, css, first, meta, optional
+from schemas.source import Expect, Feed, Kind, Layout, Source, Turns, const, css, first, meta, optional
 
 DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 
 source = Source(
     name="ecb",
     title="European Central Bank",
-    hosts=("ecb.europa.eu", "www.ecb.europa.eu"),
+    hosts=("www.ecb.europa.eu", "ecb.europa.eu"),
+    mirrors={"ecb.europa.eu": "www.ecb.europa.eu"},
+    # The lists of older pages are put together by scripts: the feed is all that can be read.
+    discover=(Feed(address="https://{host}/rss/press.html", match=r"/press/.+\.html$"),),
     zone="Europe/Berlin",
     fields={
         "title": css("main h1"),

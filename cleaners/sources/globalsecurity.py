@@ -40,7 +40,9 @@ BANNERS = (
 source = Source(
     name="globalsecurity",
     title="GlobalSecurity.org, republished statements",
-    hosts=("globalsecurity.org", "www.globalsecurity.org"),
+    # It has no feed (a former address answers 404), and how its lists are marked up is not known: give pages by hand.
+    hosts=("www.globalsecurity.org", "globalsecurity.org"),
+    mirrors={"globalsecurity.org": "www.globalsecurity.org"},
     language="en",
     body="#content",
     fields={"title": css("#content h2")},

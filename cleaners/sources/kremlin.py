@@ -1,11 +1,29 @@
 """kremlin.ru: the President of Russia, news and transcripts, in Russian and in English."""
 
-from schemas.source import Expect, Kind, Rule, Source, Turns, const, css, many, meta, optional
+from schemas.source import Expect, Feed, Kind, Listing, Rule, Source, Turns, const, css, many, meta, optional
+
+NEWS = r"/events/president/news/\d+$"
+"""Transcripts stand under `/events/president/transcripts/…` too: the 67 that were saved are all news as well."""
 
 source = Source(
     name="kremlin",
     title="President of Russia",
     hosts=("kremlin.ru", "www.kremlin.ru", "en.kremlin.ru"),
+    mirrors={"www.kremlin.ru": "kremlin.ru"},
+    # The feed as public readers of it name it; the listing's markup as public scrapers know it (2022–2026).
+    discover=(
+        Feed(address="http://{host}/events/all/feed", match=NEWS),
+        Listing(
+            address="http://{host}/events/president/news",
+            item="div.hentry",
+            link="h3 a[href]",
+            title=".entry-title",
+            date="time[datetime]@datetime",
+            page="/events/president/news/page/{n}",
+            match=NEWS,
+        ),
+    ),
+    schedule="*/30 * * * *",
     zone="Europe/Moscow",
     scope="div.read",
     body="div.read__internal_content",

@@ -1,11 +1,26 @@
 """The Ministry of Foreign Affairs of China, in Chinese and in its own translations."""
 
-from schemas.source import Expect, Kind, Layout, Source, Turns, const, css, first, optional
+from schemas.source import Expect, Kind, Layout, Listing, Source, Turns, const, css, first, optional
+
+HOST = "www.mfa.gov.cn"
+PAGE = r"/fyrbt[\w/]*/\d{6}/t\d{8}_\d+\.s?html$"
+
+
+def _listing(path: str) -> Listing:
+    """Its lists are `index.html`, `index_1.html` …; their only mark is the form of the addresses."""
+    return Listing(address=f"https://{{host}}/{path}/", link="a[href]", page="index_{n}.html", second=1, match=PAGE)
+
 
 source = Source(
     name="mfa_china",
     title="Ministry of Foreign Affairs of the People's Republic of China",
-    hosts=("fmprc.gov.cn", "www.fmprc.gov.cn", "mfa.gov.cn", "www.mfa.gov.cn"),
+    hosts=(HOST, "mfa.gov.cn", "www.fmprc.gov.cn", "fmprc.gov.cn"),
+    mirrors={"mfa.gov.cn": HOST, "www.fmprc.gov.cn": HOST, "fmprc.gov.cn": HOST},
+    discover=(
+        _listing("eng/xw/fyrbt/lxjzh"),
+        _listing("eng/xw/fyrbt"),
+        _listing("web/wjdt_674879/fyrbt_674889"),
+    ),
     zone="Asia/Shanghai",
     fields={
         "issuer": const("Ministry of Foreign Affairs of the People's Republic of China"),

@@ -1,14 +1,35 @@
 """mid.ru: the Ministry of Foreign Affairs of the Russian Federation, in Russian and in its own translations."""
 
-from schemas.source import Dump, Expect, Kind, Layout, Line, Rule, Source, const, css, optional
+from schemas.source import Dump, Expect, Feed, Kind, Layout, Line, Listing, Rule, Source, Turns, const, css, optional
 
 DATE = r"^(?P<value>(?:\d{1,2} [A-Z][a-z]+ \d{4}|\d{2}\.\d{2}\.\d{4}) ?\d{1,2}:\d{2})$"
 LANGUAGES = r"^(?:[a-z]{2}-[A-Z]{2}\d+ ?)+$"
+
+
+def _listing(language: str) -> Listing:
+    return Listing(
+        address=f"https://{{host}}/{language}/foreign_policy/news/",
+        item="li.announce__item",
+        link="a.announce__link",
+        date=".announce__date",
+        page="?PAGEN_1={n}",
+        match=r"/foreign_policy/news/\d+/?$",
+    )
+
 
 source = Source(
     name="mid_ru",
     title="Ministry of Foreign Affairs of the Russian Federation",
     hosts=("mid.ru", "www.mid.ru"),
+    mirrors={"www.mid.ru": "mid.ru"},
+    # Class names and paging as public scrapers know them; the feeds as public readers of them name them.
+    discover=(
+        Feed(address="https://{host}/en/rss.php"),
+        Feed(address="https://{host}/ru/rss.php"),
+        _listing("en"),
+        _listing("ru"),
+    ),
+    schedule="*/30 * * * *",
     zone="Europe/Moscow",
     fields={
         "issuer": const("Ministry of Foreign Affairs of the Russian Federation"),
@@ -25,6 +46,7 @@ source = Source(
         ),
         Layout(body="div.text.article-content", fields={"title": css("div.article > h1")}),
     ),
+    turns=Turns(style="colon"),
     kinds=(Kind(kind="official_transcript", turns="any"),),
     plain="statement",
     reject=(

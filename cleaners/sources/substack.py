@@ -1,10 +1,12 @@
 """Substack publications, on their own domains too."""
 
 from schemas.source import (
+    Api,
     Comments,
     Dump,
     DumpComments,
     Expect,
+    Feed,
     Json,
     Kind,
     Layout,
@@ -64,6 +66,19 @@ source = Source(
     name="substack",
     title="Substack publications",
     hosts=("*.substack.com", "substack.com"),
+    # Pages rather than the feed's items (`full=True` would take those): a page has its date, author, subtitle, who may
+    # read it, and the comments. The feed costs one request and tells what is new; the interface knows all posts.
+    discover=(
+        Feed(address="https://{host}/feed", match=r"/p/[^/]+$"),
+        Api(
+            address="https://{host}/api/v1/archive?sort=new&offset={offset}&limit=12",
+            link="canonical_url",
+            id="id",
+            title="title",
+            published="post_date",
+            match=r"/p/[^/]+$",
+        ),
+    ),
     detect="link[href*='substackcdn.com'], script[src*='substackcdn.com']",
     only=f"{POST}, {FRAGMENT}",
     body=f"{POST} div.body.markup",

@@ -8,6 +8,8 @@ source = Source(
     name="supremacy",
     title="Supremacy, read-to-earn news",
     hosts=("supremacy.info", "www.supremacy.info", "vpn.supremacy.info"),
+    # Its pages are known as text dumps only: there is nothing to be fetched that could be read.
+    mirrors={"www.supremacy.info": "supremacy.info", "vpn.supremacy.info": "supremacy.info"},
     html=False,
     plain="news_summary",
     turns=Turns(style="none"),

@@ -1,6 +1,6 @@
 """The White House of 2009–2017, as its archive keeps it: briefings, gaggles, remarks."""
 
-from schemas.source import Dump, Expect, Kind, Line, Rule, Source, Turns, const, css, first, meta, optional
+from schemas.source import Dump, Expect, Kind, Line, Listing, Rule, Source, Turns, const, css, first, meta, optional
 
 STATES = (
     r"Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|"
@@ -25,6 +25,17 @@ def _letterhead(name: str, text: str, why: str) -> Line:
     return Line(rule=Rule(id=f"whitehouse/{name}", text=text, label="metadata", why=why))
 
 
+def _listing(name: str) -> Listing:
+    return Listing(
+        address=f"https://{{host}}/briefing-room/{name}",
+        item=".views-row",
+        link="h3 a[href], h2 a[href]",
+        page="?page={n}",
+        second=1,
+        match="/the-press-office/",
+    )
+
+
 LINES = (
     _letterhead("letterhead", r"^(?i:the white house)$", "the letterhead; the issuer is declared"),
     _letterhead("office", r"^(?i:office of the (?:press secretary|vice president|first lady))$", "the letterhead"),
@@ -40,6 +51,9 @@ source = Source(
     name="whitehouse",
     title="The White House, 2009–2017",
     hosts=("obamawhitehouse.archives.gov",),
+    # An archive: nothing is added to it. Its lists' markup as public scrapers know it.
+    discover=(_listing("press-briefings"), _listing("speeches-and-remarks"), _listing("statements-and-releases")),
+    schedule="0 3 1 * *",
     detect="div.field-name-field-forall-body",
     language="en",
     zone="America/New_York",

@@ -11,14 +11,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from flows import cli, run
-from flows.cli import EXAMPLES, main, onrecord
+from flows import cli_read, run
+from flows.cli import main, onrecord
+from flows.cli_base import EXAMPLES
 from flows.home import Home, writing
-from flows.ingest import Failure, Report, SourceReport
+from flows.outcome import Failure, Report, SourceReport
 from tests.flows.conftest import Onrecord, one_line
 from tests.flows.pages import bodiless, news, write_list
 
-COMMANDS = ("init", "enable", "sources", "ingest", "show", "query", "quarantine", "doctor")
+COMMANDS = (
+    *("init", "enable", "sources", "ingest", "reprocess", "check", "serve", "show", "query", "search", "export"),
+    *("cite", "quarantine", "doctor"),
+)
 
 
 def call(*words: str) -> int:
@@ -48,11 +52,12 @@ def test_there_are_just_the_commands_that_work() -> None:
 @pytest.mark.parametrize(
     ("words", "parts"),
     [
-        (["ingest"], ["onrecord ingest", "--from", "--help"]),
+        (["ingest", "--from", "x", "--url", "https://x.org/"], ["--from", "--url", "--help"]),
+        (["ingest", "mid_ru", "ecb", "--from", "x"], ["one SOURCE", "--help"]),
         (["ingest", "--bogus"], ["onrecord ingest", "--bogus"]),
         (["ingest", "--from", "x", "--limit", "0"], ["--limit", "0"]),
         (["bogus"], ["bogus"]),
-        (["search", "lighthouses"], ["search", "not part of this version"]),
+        (["accept", "mid_ru"], ["accept", "not part of this version"]),
         (["query"], ["SQL"]),
         (["ingest", "bogus", "--from", "x"], ["bogus", "mid_ru", "substack"]),
         (["sources", "bogus"], ["bogus", "mid_ru"]),
@@ -101,7 +106,7 @@ def test_a_fault_of_our_own_is_one_line_too_and_a_traceback_with_debug(
     def fail() -> Home:
         raise ZeroDivisionError("two\nlines")
 
-    monkeypatch.setattr(cli, "find_home", fail)
+    monkeypatch.setattr(cli_read, "find_home", fail)
     assert call("query", "SELECT 1") == 1
     assert one_line(capsys.readouterr().err, "ZeroDivisionError: two lines", "--debug")
     with pytest.raises(ZeroDivisionError):
@@ -112,7 +117,7 @@ def test_an_interrupt_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     def interrupt() -> Home:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "find_home", interrupt)
+    monkeypatch.setattr(cli_read, "find_home", interrupt)
     assert call("query", "SELECT 1") == 1
     assert one_line(capsys.readouterr().err.lstrip("\n"), "interrupted", "again")
 

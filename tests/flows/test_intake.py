@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import duckdb
@@ -9,10 +10,10 @@ import pytest
 from flows.home import Home
 from flows.inputs import BadInput, Input
 from flows.intake import REFUSED, Intake, archive_inputs, clear_leftovers, known_pages, pending_captures, settle
-from flows.shards import page_row
 from schemas.page import RawPage
 from schemas.tables import PageRow, Quarantined
 from warehouse.archive import Archive, read_page, scan
+from warehouse.capture import Capture, page_row
 from warehouse.columns import to_table
 from warehouse.schema import open_staging
 
@@ -35,14 +36,24 @@ def bad(name: str = "cut.gz", body: bytes | None = b"\x1f\x8b", reason: str = "t
     return BadInput(name, reason, "it breaks off", body)
 
 
-def take(home: Home, con: duckdb.DuckDBPyConnection, *items: Input | BadInput, run: str = "run-1") -> Intake:
+@dataclass(slots=True)
+class Taken(Intake):
+    """What came in, and its captures."""
+
+    captures: list[Capture] = field(default_factory=list)
+
+
+def take(home: Home, con: duckdb.DuckDBPyConnection, *items: Input | BadInput, run: str = "run-1") -> Taken:
     known = known_pages(con, pending_captures(home, con))
-    return archive_inputs(home, run, iter(items), known, NOW + timedelta(hours=len(run)), lambda: None)
+    took = Taken()
+    batches = archive_inputs(home, run, iter(items), known, took, NOW + timedelta(hours=len(run)))
+    took.captures = [capture for batch in batches for capture in batch]
+    return took
 
 
-def load(con: duckdb.DuckDBPyConnection, intake: Intake) -> None:
+def load(con: duckdb.DuckDBPyConnection, intake: Taken) -> None:
     """As a run would: rows of pages and quarantine."""
-    pages = [page_row(c, None, None) for c in (*intake.captures, *intake.refused_bytes)]
+    pages = [page_row(c, None, None, None) for c in (*intake.captures, *intake.refused_bytes)]
     for name, table in (("pages", to_table(PageRow, pages)), ("quarantine", to_table(Quarantined, intake.refused))):
         con.register("rows_in", table)
         con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM rows_in")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.home import Home, enable
-from flows.ingest import Failure, Report, SourceReport
+from flows.outcome import Failure, Report, SourceReport
 from flows.reports import dry_run_rows, failure_lines, loaded_table, report_lines, source_rows
 from tests.flows.pages import bodiless, ministry, news, write_list
 from warehouse.query import QueryError
@@ -61,7 +61,8 @@ def test_sources_are_listed_with_their_state(home: Home, monkeypatch: pytest.Mon
     monkeypatch.setenv("ONRECORD_HOME", str(home.path))
     enable(home, "substack", "quay.substack.com", None)
     enable(home, "mid_ru", None, None)
-    found = {row[0]: row[3] for row in source_rows(None).rows}
+    listed = source_rows(None)
+    found = {row[0]: row[listed.columns.index("enabled")] for row in listed.rows}
     assert found["substack"] == "quay.substack.com"
     assert found["mid_ru"] == "yes"
     assert found["generic"] == "no"

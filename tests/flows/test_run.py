@@ -5,16 +5,19 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from flows import run
 from flows.home import Home
 from flows.run import LOCAL_SERVER, prepare_prefect, server_answers
-from flows.server import ServerError, start_server, wait_for_server
+from flows.server import Server, ServerError, start_server
 
 SERVER = "http://127.0.0.1:1/api"
+NO_PROCESS = cast("subprocess.Popen[bytes]", None)
 
 
 @pytest.fixture(autouse=True)
@@ -43,9 +46,9 @@ def test_a_server_in_the_active_profile_is_used(
     started: list[Path] = []
     monkeypatch.setattr(run, "server_answers", lambda _: False)
 
-    def start(log: Path) -> str:
+    def start(log: Path) -> Server:
         started.append(log)
-        return SERVER
+        return Server(SERVER, NO_PROCESS, log)
 
     monkeypatch.setattr(run, "start_server", start)
     prepare_prefect(home)
@@ -62,7 +65,7 @@ def test_a_server_that_runs_here_is_used(home: Home, monkeypatch: pytest.MonkeyP
 
 def test_an_own_server_keeps_its_records_in_the_home(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "server_answers", lambda _: False)
-    monkeypatch.setattr(run, "start_server", lambda _: SERVER)
+    monkeypatch.setattr(run, "start_server", lambda log: Server(SERVER, NO_PROCESS, log))
     ready = prepare_prefect(home)
     assert os.environ["PREFECT_HOME"] == str(home.state / "prefect")
     assert os.environ["DO_NOT_TRACK"] == "1"
@@ -74,20 +77,24 @@ def test_nothing_answers_where_nothing_listens() -> None:
     assert not server_answers(SERVER)
 
 
+def _wait(api: str) -> None:
+    with urllib.request.urlopen(f"{api}/health", timeout=60) as answer:
+        assert answer.read() == b"true"
+
+
 @pytest.mark.xdist_group("prefect")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, None])
 def test_an_own_server_ends_with_its_run_however_that_ends(how: signal.Signals | None, tmp_path: Path) -> None:
     code = (
         "import pathlib, sys, time\nfrom flows.server import start_server\n"
-        f"print(start_server(pathlib.Path({str(tmp_path / 'server.log')!r})), flush=True)\n"
+        f"print(start_server(pathlib.Path({str(tmp_path / 'server.log')!r})).api, flush=True)\n"
         f"time.sleep({0 if how is None else 60})"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         api = parent.stdout.readline().strip()
         if how is not None:
-            wait_for_server(api, tmp_path / "server.log")
-            assert server_answers(api)
+            _wait(api)
             parent.send_signal(how)
         parent.wait(30)
     end = time.monotonic() + 20

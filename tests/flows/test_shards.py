@@ -57,22 +57,26 @@ def test_a_plan_holds_every_capture_once_whatever_their_order(
     facts: list[tuple[str | None, str | None]], size: int, dice: Any
 ) -> None:
     captures = [capture(number, *fact) for number, fact in enumerate(facts)]
-    planned = plan(captures, size)
+    planned = list(plan([captures], size))
     assert sorted(c.capture_id for shard in planned for c in shard.captures) == sorted(c.capture_id for c in captures)
     assert all(len(shard.captures) <= size for shard in planned)
     assert len({shard.key for shard in planned}) == len(planned)
     assert all("/" not in shard.key and not shard.key.startswith(".") for shard in planned)
-    dice.shuffle(captures)
-    assert plan(captures, size) == planned
+    shuffled = [list(shard.captures) for shard in planned]
+    for captures_of_one in shuffled:
+        dice.shuffle(captures_of_one)
+    assert [shard for some in shuffled for shard in plan([some], size)] == planned
 
 
 def test_a_shard_holds_one_source_by_name_or_host() -> None:
-    found = plan([capture(0, None, "https://mid.ru/a"), capture(1, "substack", None), capture(2, None, None)], 10)
+    found = list(
+        plan([[capture(0, None, "https://mid.ru/a"), capture(1, "substack", None), capture(2, None, None)]], 10)
+    )
     assert [shard.source for shard in found] == [None, "mid_ru", "substack"]
 
 
 def test_a_shard_of_unknown_pages_is_told_apart_by_page(home: Home) -> None:
-    [shard] = plan(archived(home, (news(1)[0], None), (post(1)[0].replace("<head>", SUBSTACK), None)), 10)
+    [shard] = plan([archived(home, (news(1)[0], None), (post(1)[0].replace("<head>", SUBSTACK), None))], 10)
     staged = make(home, shard)
     assert [(one.source, one.pages) for one in staged] == [("generic", 1), ("substack", 1)]
     assert {row["source"] for row in rows(home, staged, "documents")} == {"generic", "substack"}
@@ -82,7 +86,7 @@ SUBSTACK = "<head><link href='https://substackcdn.com/a.css'>"
 
 
 def test_making_a_shard_again_gives_the_same_folders(home: Home) -> None:
-    [shard] = plan(archived(home, ministry(1), ministry(2)), 10)
+    [shard] = plan([archived(home, ministry(1), ministry(2))], 10)
     first = make(home, shard)
     times = {path: path.stat().st_mtime_ns for path in home.shards.rglob("*")}
     assert make(home, shard) == first
@@ -90,7 +94,7 @@ def test_making_a_shard_again_gives_the_same_folders(home: Home) -> None:
 
 
 def test_every_page_is_either_a_document_or_in_quarantine(home: Home) -> None:
-    [shard] = plan(archived(home, ministry(1), bodiless(1), ministry(2)), 10)
+    [shard] = plan([archived(home, ministry(1), bodiless(1), ministry(2))], 10)
     [staged] = make(home, shard)
     assert (staged.pages, staged.quarantined) == (3, 1)
     assert len(rows(home, [staged], "pages")) == 3
@@ -100,7 +104,7 @@ def test_every_page_is_either_a_document_or_in_quarantine(home: Home) -> None:
 
 
 def test_rules_are_counted_also_those_that_did_not_fire(home: Home) -> None:
-    [shard] = plan(archived(home, ministry(1), ministry(2)), 10)
+    [shard] = plan([archived(home, ministry(1), ministry(2))], 10)
     counts = rows(home, make(home, shard), "rule_counts")
     assert {row["pages_seen"] for row in counts} == {2}
     assert 0 in {row["pages_fired"] for row in counts}
@@ -110,7 +114,7 @@ def test_rules_are_counted_also_those_that_did_not_fire(home: Home) -> None:
 
 @pytest.mark.parametrize("reason", ["timeout", "killed"])
 def test_a_page_that_ended_a_worker_is_not_read_again(home: Home, reason: str) -> None:
-    [shard] = plan(archived(home, ministry(1), ministry(2)), 10)
+    [shard] = plan([archived(home, ministry(1), ministry(2))], 10)
     staged = make(home, shard, {shard.captures[0].capture_id: reason})
     [refused] = rows(home, staged, "quarantine")
     assert (refused["stage"], refused["reason"], refused["url"]) == ("clean", reason, ministry(1)[1])
@@ -131,14 +135,14 @@ def test_a_bug_that_a_page_brings_out_refuses_that_page(
         return real(page, *arguments, **named)
 
     monkeypatch.setattr(shards, "clean_page", fail)
-    [shard] = plan(archived(home, ministry(1), ministry(2)), 10)
+    [shard] = plan([archived(home, ministry(1), ministry(2))], 10)
     staged = make(home, shard)
     assert [row["reason"] for row in rows(home, staged, "quarantine")] == [reason]
     assert len(rows(home, staged, "documents")) == 1
 
 
 def test_a_source_that_is_gone_is_no_other_source(home: Home) -> None:
-    [shard] = plan(archived(home, news(1), source="gone"), 10)
+    [shard] = plan([archived(home, news(1), source="gone")], 10)
     [staged] = make(home, shard)
     assert (staged.source, staged.quarantined) == ("unread", 1)
     assert [row["reason"] for row in rows(home, [staged], "quarantine")] == ["unknown_source"]
@@ -155,7 +159,7 @@ def test_a_fault_of_the_machine_is_no_pages_fault(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_damaged_archive_fails_the_shard(home: Home) -> None:
-    [shard] = plan(archived(home, news(1)), 10)
+    [shard] = plan([archived(home, news(1))], 10)
     file = home.raw / shard.captures[0].warc_file
     file.write_bytes(file.read_bytes()[:-40])
     with pytest.raises(ArchiveError, match="restore"):
@@ -170,7 +174,7 @@ def test_pages_are_read_as_rows_or_refusals() -> None:
 
 def test_a_full_disk_while_staging_leaves_no_half_a_shard(home: Home) -> None:
     """A real one: no file may grow over 2,000 bytes. Then, with room, the shard is made."""
-    [shard] = plan(archived(home, *(ministry(n) for n in range(20))), 100)
+    [shard] = plan([archived(home, *(ministry(n) for n in range(20)))], 100)
     code = (
         "import resource, signal, pickle, sys\nfrom flows.shards import make_shard\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\narguments = pickle.load(sys.stdin.buffer)\n"

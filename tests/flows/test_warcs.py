@@ -19,6 +19,7 @@ from warcio.warcwriter import WARCWriter
 from flows import warcs
 from flows.inputs import BadInput, Input, read_inputs
 from schemas.page import RawPage
+from tests.warehouse.answers import answer
 from warehouse.archive import Archive
 
 GZIP = partial(gzip.compress, mtime=0)
@@ -339,12 +340,8 @@ def test_our_own_archive_is_read(tmp_path: Path) -> None:
     with Archive(tmp_path, "r") as archive:
         archive.add(RawPage(url="http://a.org/", body=HTML, fetched_at=WHEN), url_basis="claimed")
         archive.add(RawPage(body=b"words", media_type="text/plain", fetched_at=WHEN), url_basis="content")
-        archive.add(
-            RawPage(url="http://a.org/f", body=HTML, media_type="text/html; charset=koi8-r", fetched_at=WHEN),
-            url_basis="fetched",
-            status=200,
-            headers=[("Content-Type", "text/html; charset=koi8-r"), ("Content-Encoding", "br")],
-        )
+        headers = [("Content-Type", "text/html; charset=koi8-r"), ("Content-Encoding", "br")]
+        archive.add_fetched(answer(HTML, "http://a.org/f", headers=headers, at=WHEN), url="http://a.org/f")
     found = pages(list(read_inputs([tmp_path], None)))
     assert [(page.url, page.body, page.media_type) for page in found] == [
         ("http://a.org/", HTML, "text/html"),

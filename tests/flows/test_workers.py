@@ -32,7 +32,7 @@ def one_shard(home: Home, count: int = 3) -> Shard:
             archive.add(RawPage(url=url, body=html.encode()), url_basis="claimed", now=NOW)
             for html, url in map(news, range(count))
         ]
-    [shard] = plan(captures, 100)
+    [shard] = plan([captures], 100)
     return shard
 
 
@@ -66,7 +66,7 @@ def test_a_page_that_takes_too_long_is_put_aside_and_the_others_are_made(home: H
                 news(1),
             )
         ]
-    [shard] = plan(captures, 100)
+    [shard] = plan([captures], 100)
     with Workers(home, lambda *_: None) as pool:
         staged = pool.make(shard, NOW)
     assert quarantined(home, staged) == [("https://x.org/slow", "timeout")]

@@ -28,7 +28,7 @@ from warehouse.query import run_query
 
 KILLS = 10
 PAGES = 120  # of each of three sources
-COMMAND = "from flows.cli import main; main()"
+COMMAND = (sys.executable, "-c", "from flows.cli import main; main()")
 CONFIG = "[limits]\nworkers = 2\nshard_pages = 5\n"
 
 # Columns that say when or by which run, and tables that are about runs.
@@ -59,13 +59,14 @@ def main() -> None:
 
 
 def _run(folder: Path, dice: random.Random) -> int:
-    lists = _write_pages(folder / "pages")
+    words = [*COMMAND, "ingest", *(f"--from={path}" for path in _write_pages(folder / "pages"))]
     log = folder / "prefect" / "server.log"
     os.environ |= {"PREFECT_HOME": str(log.parent), "DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
-    api = start_server(log)
-    wait_for_server(api, log)
+    server = start_server(log)
+    wait_for_server(server)
+    api = server.api
     calm = _home(folder / "calm")
-    whole = _attempt(calm, lists, api, None)
+    whole = attempt(calm, words, api, None)
     print(f"undisturbed: {whole.seconds:.1f} s, status {whole.status}, {whole.loaded} pages loaded")
     print(f"{'kill':>4} {'home':>5} {'after s':>8} {'server':>7} {'archived':>9} {'staged':>7} {'loaded':>7} published")
     faults = [] if whole.status == 0 else ["the undisturbed run failed"]
@@ -73,10 +74,10 @@ def _run(folder: Path, dice: random.Random) -> int:
     while kills < KILLS:
         homes += 1
         rough = _home(folder / f"rough-{homes}")
-        while _is_killed(rough, lists, api, dice, whole.seconds, kills + 1):
+        while _is_killed(rough, words, api, dice, whole.seconds, kills + 1):
             kills += 1
-        again = _attempt(rough, lists, api, None)
-        found = [*_differences(calm, rough), *_leftovers(rough), *_unequal("status of one more run", 0, again.status)]
+        again = attempt(rough, words, api, None)
+        found = [*_differences(calm, rough), *leftovers(rough), *_unequal("status of one more run", 0, again.status)]
         print(
             f"{'':>4} {homes:>5} ran to its end: {'; '.join(found) or 'the same rows, none double, all readable'}",
             flush=True,
@@ -85,10 +86,10 @@ def _run(folder: Path, dice: random.Random) -> int:
     return 1 if faults else 0
 
 
-def _is_killed(home: Home, lists: Sequence[Path], api: str, dice: random.Random, seconds: float, number: int) -> bool:
+def _is_killed(home: Home, words: Sequence[str], api: str, dice: random.Random, seconds: float, number: int) -> bool:
     """Starts a run, kills it at a random moment and says how far it had come; False if it had ended before."""
     own = number % 4 == 0
-    found = _attempt(home, lists, None if own else api, dice.uniform(0.3, seconds + (5 if own else 0)))
+    found = attempt(home, words, None if own else api, dice.uniform(0.3, seconds + (5 if own else 0)))
     if found.status != -signal.SIGKILL:
         return False
     server = "own" if own else "shared"
@@ -116,19 +117,18 @@ def _home(path: Path) -> Home:
     return home
 
 
-def _attempt(home: Home, lists: Sequence[Path], api: str | None, kill_after: float | None) -> Attempt:
-    """Runs `onrecord ingest` until it ends or is killed."""
+def attempt(home: Home, words: Sequence[str], api: str | None, kill_after: float | None) -> Attempt:
+    """Runs a command on a home until it ends or is killed."""
     environment = {**os.environ, "ONRECORD_HOME": str(home.path)}
     environment |= {"PREFECT_API_URL": api} if api else {}
     if api is None:
         del environment["PREFECT_HOME"]
-    command = [sys.executable, "-c", COMMAND, "ingest", *(f"--from={path}" for path in lists)]
     started = time.monotonic()
-    with subprocess.Popen(command, env=environment, start_new_session=True, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(words, env=environment, start_new_session=True, stdout=subprocess.DEVNULL) as process:
         try:
             process.wait(kill_after)
         except subprocess.TimeoutExpired:
-            _kill(process.pid)
+            kill_all(process.pid)
     seconds = time.monotonic() - started
     staged = len([folder for folder in home.shards.iterdir() if not folder.name.startswith(".")])
     return Attempt(
@@ -136,7 +136,7 @@ def _attempt(home: Home, lists: Sequence[Path], api: str | None, kill_after: flo
     )
 
 
-def _kill(leader: int) -> None:
+def kill_all(leader: int) -> None:
     """The run, its workers, and its server, which has a session of its own."""
     children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(leader)], capture_output=True, text=True, check=False)
     os.killpg(leader, signal.SIGKILL)
@@ -188,7 +188,7 @@ def _rows(home: Home, name: str) -> list[tuple[Any, ...]]:
     return sorted(run_query(home.published, f"SELECT {kept} FROM {name} {octets}").rows, key=repr)
 
 
-def _leftovers(home: Home) -> Iterator[str]:
+def leftovers(home: Home) -> Iterator[str]:
     """Pages that cannot be read back, and what killed runs left lying about."""
     if adopt_orphans(home.raw):
         yield "an open archive file is left"

@@ -130,7 +130,7 @@ def main() -> None:
                     captures.append(capture)
                 kinds[capture.capture_id] = name
         with Workers(home, lambda *_: None) as workers:
-            for shard in plan(captures, 250):
+            for shard in plan([captures], 250):
                 workers.make(shard, now)
         sys.exit(_report(home.shards, kinds, time.monotonic() - started))
 

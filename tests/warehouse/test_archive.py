@@ -13,18 +13,28 @@ from typing import Any
 
 import fastwarc.warc
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from schemas.page import RawPage
+from schemas.page import Discovery, RawPage
 from schemas.tables import PageRow
-from warehouse.archive import Archive, ArchiveError, Capture, adopt_orphans, capture_id, read_page, read_pages, scan
+from tests.warehouse.answers import FULL, NOW, answer, fetch
+from warehouse.archive import (
+    Archive,
+    ArchiveError,
+    Capture,
+    adopt_orphans,
+    capture_id,
+    captures_at,
+    read_page,
+    read_pages,
+    scan,
+)
+from warehouse.capture import original_of
 
-NOW = datetime(2026, 3, 1, 12, 30, 15, 123456, UTC)
 BODIES = st.binary(max_size=3000) | st.sampled_from([b"", b"\0", b"\r\n\r\n", b"WARC/1.1\r\n\r\n", b"\x1f\x8b\x08"])
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200)
-FULL = "https://example.org/a?b=c#d"
 
 
 def page(body: bytes, url: str | None = FULL, at: datetime | None = NOW, media_type: str = "text/html") -> RawPage:
@@ -50,6 +60,7 @@ def by_warcio(path: Path) -> Iterator[tuple[dict[str, str], bytes]]:
             yield {name.lower(): value for name, value in record.rec_headers.headers}, body
 
 
+@settings(deadline=None)
 @given(bodies=st.lists(BODIES, min_size=1, max_size=4), with_url=st.booleans())
 def test_round_trip(tmp_path_factory: pytest.TempPathFactory, bodies: list[bytes], with_url: bool) -> None:
     folder = tmp_path_factory.mktemp("raw")
@@ -64,7 +75,8 @@ def test_round_trip(tmp_path_factory: pytest.TempPathFactory, bodies: list[bytes
     assert [body for _, body in records] == bodies
 
 
-@given(body=BODIES, status=st.integers(100, 999))
+@settings(deadline=None)
+@given(body=BODIES, status=st.integers(200, 299) | st.sampled_from([404, 410]))
 def test_round_trip_of_fetched_pages(tmp_path_factory: pytest.TempPathFactory, body: bytes, status: int) -> None:
     folder = tmp_path_factory.mktemp("raw")
     headers = [
@@ -73,15 +85,15 @@ def test_round_trip_of_fetched_pages(tmp_path_factory: pytest.TempPathFactory, b
         ("Content-Length", "7"),
         ("X-A", "b\r\nC: d"),
     ]
-    with Archive(folder, "run-1") as archive:
-        capture = archive.add(page(body), url_basis="fetched", status=status, headers=headers, final_url=FULL + "2")
+    (capture,) = fetch(folder, answer(body, status=status, headers=headers, final_url=FULL + "2"))
     assert read_page(folder, capture).body == body
     (path,) = folder.iterdir()
     assert list(scan(path)) == [capture]
     assert (capture.status, capture.final_url, capture.bytes) == (status, FULL + "2", len(body))
     assert [payload for _, payload in by_warcio(path)][1] == body
     with path.open("rb") as file:
-        _, record = fastwarc.warc.ArchiveIterator(file)
+        _, record, request = fastwarc.warc.ArchiveIterator(file)
+        assert request.record_type == fastwarc.warc.WarcRecordType.request
         assert record.is_http
         assert record.http_headers.status_code == status
         fields = record.http_headers.to_dict()
@@ -101,25 +113,32 @@ def test_round_trip_of_millions_of_bytes(tmp_path: Path, body: bytes) -> None:
 def test_both_digests_hold_for_fastwarc(tmp_path: Path) -> None:
     with Archive(tmp_path, "run-1") as archive:
         archive.add(page(b"<p>a</p>"), url_basis="claimed")
-        archive.add(page(b"<p>b</p>"), url_basis="fetched", status=200)
+        fetched = archive.add_fetched(answer(b"<p>b</p>"), url=FULL)
+        archive.add_fetched(answer(b"<p>b</p>"), url=FULL, earlier=original_of(fetched))
     with (tmp_path / "run-1-00000.warc.gz").open("rb") as file:
         records = fastwarc.warc.ArchiveIterator(file, parse_http=False)
-        assert [record.verify_block_digest() for record in records] == [True] * 3
+        assert [record.verify_block_digest() for record in records] == [True] * 6
         file.seek(0)
         # It looks for payloads in HTTP records only.
         records = fastwarc.warc.ArchiveIterator(file)
-        assert [record.verify_payload_digest() for record in records if record.is_http] == [True]
+        responses = fastwarc.warc.WarcRecordType.response
+        assert [one.verify_payload_digest() for one in records if one.record_type == responses] == [True]
 
 
-@given(url=TEXTS, source=st.none() | TEXTS, final=st.none() | TEXTS, media_type=TEXTS)
+@settings(deadline=None)
+@given(url=TEXTS, source=st.none() | TEXTS, title=st.none() | TEXTS, media_type=TEXTS)
 def test_no_text_is_lost_or_ends_its_line(
-    tmp_path_factory: pytest.TempPathFactory, url: str, source: str | None, final: str | None, media_type: str
+    tmp_path_factory: pytest.TempPathFactory, url: str, source: str | None, title: str | None, media_type: str
 ) -> None:
     folder = tmp_path_factory.mktemp("raw")
-    (capture,) = store(folder, page(b"x", url, media_type=media_type), source=source, final_url=final)
+    found = Discovery(by=url, title=title)
+    (capture,) = store(
+        folder, page(b"x", url, media_type=media_type).model_copy(update={"discovery": found}), source=source
+    )
     path = folder / capture.warc_file
     assert list(scan(path)) == [capture]
-    assert (capture.url, capture.source, capture.final_url, capture.media_type) == (url, source, final, media_type)
+    assert (capture.url, capture.source, capture.media_type) == (url, source, media_type)
+    assert read_page(folder, capture).discovery == found
     (_, (fields, _)) = by_warcio(path)
     assert fields["warc-target-uri"].isascii()
     assert not set(fields["warc-target-uri"]) & set(' \r\n\t<>"{}|\\^`')
@@ -169,8 +188,8 @@ def test_captures_are_rows_of_pages_and_can_be_sent_to_a_worker(tmp_path: Path) 
     (capture,) = store(tmp_path, page(b"x"), source="kremlin")
     assert pickle.loads(pickle.dumps(capture)) == capture
     names = set(Capture.__slots__)
-    assert set(PageRow.model_fields) - names == {"charset"}
-    assert names - set(PageRow.model_fields) == {"url_basis"}
+    assert set(PageRow.model_fields) - names == {"charset", "document_id", "refers_to"}
+    assert names - set(PageRow.model_fields) == {"url_basis", "discovery", "redirects", "original"}
 
 
 @pytest.mark.parametrize(
@@ -179,10 +198,7 @@ def test_captures_are_rows_of_pages_and_can_be_sent_to_a_worker(tmp_path: Path) 
         (page(b"x", None), {"url_basis": "claimed"}),
         (page(b"x"), {"url_basis": "content"}),
         (page(b"x"), {"url_basis": "fetched"}),
-        (page(b"x"), {"url_basis": "claimed", "status": 200}),
-        (page(b"x"), {"url_basis": "fetched", "status": 20}),
-        (page(b"x"), {"url_basis": "fetched", "status": 200, "headers": [("A\r\nB", "c")]}),
-        (page(b"x"), {"url_basis": "fetched", "status": 200, "headers": [("A", "c" * 2**20)]}),
+        (page(b"x", media_type="text/html; " + "x" * 40_000), {"url_basis": "claimed"}),
         (page(b"x", ""), {"url_basis": "claimed"}),
         (page(b"x", "https://example.org/" + "ж" * 2000), {"url_basis": "claimed"}),
     ],
@@ -307,6 +323,7 @@ def test_a_file_cut_anywhere_keeps_its_whole_records_and_no_other(
         shutil.rmtree(folder)
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_damaged_tail_is_cut_off(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = tmp_path_factory.mktemp("raw")
@@ -366,6 +383,17 @@ def test_bytes_that_are_not_the_capture_s_are_not_given_out(tmp_path: Path) -> N
     )
     with pytest.raises(ArchiveError, match=f"no record of capture {capture.capture_id} there"):
         read_page(tmp_path, astray)
+
+
+def test_captures_are_found_at_their_places(tmp_path: Path) -> None:
+    captures = [*store(tmp_path, page(b"a"), page(b"b")), *store(tmp_path, page(b"c"), run="run-2")]
+    captures += fetch(tmp_path, answer(b"d"), answer(b"e"), run="run-3")
+    places = [(one.warc_file, one.warc_offset) for one in captures]
+    assert list(captures_at(tmp_path, reversed(places))) == captures[::-1]
+    with pytest.raises(ArchiveError, match=rf"{captures[0].warc_file}"):
+        list(captures_at(tmp_path, [(captures[0].warc_file, 0)]))
+    with pytest.raises(ArchiveError, match="no such archive file"):
+        list(captures_at(tmp_path, [("gone.warc.gz", 0)]))
 
 
 def test_reading_on_in_one_file_opens_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from schemas.tables import RuleCount, RuleRow, Run
-from tests.warehouse.generate import NOW, START, Capture, Shape, digest, make_page
+from schemas.tables import DocumentAlias, RuleCount, RuleRow, Run
+from tests.warehouse.generate import NOW, START, Capture, Shape, digest, make_page, write
 from tests.warehouse.home import CHILDREN, Home, new_home, refusal
-from warehouse.load import LoadCounts, load_run, load_shard
+from warehouse.load import GROUP, LoadCounts, load_run, load_shard, load_shards
 from warehouse.stage import ShardRecords, stage, write_shard
 
 
@@ -243,6 +243,45 @@ def test_rule_counts_of_a_run_add_up_over_its_shards(home: Home) -> None:
         load_shard(home.con, write_shard(home.folder, digest(number), stage(records, "c1")), NOW)
     assert home.all("SELECT pages_seen, pages_fired, chars FROM rule_counts") == [(10, 4, 18)]
     assert home.one("SELECT count(*) FROM rules") == 1
+
+
+def test_a_capture_that_two_shards_have_is_loaded_once(home: Home) -> None:
+    """It was read again in the same run, beside another page."""
+    shards = [write(home.folder, [make_page(Capture(1)), make_page(Capture(number))]) for number in (2, 3)]
+    counts = load_shards(home.con, shards, NOW)
+    assert (counts.documents_new, counts.unchanged) == (3, 1)
+    with new_home() as apart:
+        apart.load(Capture(1), Capture(2))
+        apart.load(Capture(1), Capture(3))
+        assert home.dump() == apart.dump()
+
+
+def test_what_several_shards_name_is_one_row(home: Home) -> None:
+    rule = RuleRow(rule="a/b", cleaner_version="c1", selector="p", label="other", why="w")
+    count = RuleCount(run_id="r", source="s", rule="a/b", pages_seen=5, pages_fired=2, chars=9)
+    folders = []
+    for number in range(GROUP + 3):
+        page = make_page(Capture(number * 5))
+        page.events = [page.events[0].model_copy(update={"place": "Geneva" if number == 1 else None})]
+        other = [refusal(Capture(number * 5 + 1))]
+        records = ShardRecords([page.row], [(page.row.capture_id, page)], other, [rule], [count])
+        folders.append(write_shard(home.folder, digest(number), stage(records, "c1")))
+    counts = load_shards(home.con, folders, NOW)
+    assert counts._replace(rows=0) == LoadCounts(documents_new=GROUP + 3, quarantined=GROUP + 3)
+    assert home.all("SELECT pages_seen, pages_fired, chars FROM rule_counts") == [(11 * 5, 11 * 2, 11 * 9)]
+    assert home.all("SELECT place FROM events") == [("Geneva",)]
+    assert home.one("SELECT count(*) FROM rules") == 1
+    assert load_shards(home.con, folders, NOW) == LoadCounts(unchanged=GROUP + 3, quarantined=GROUP + 3)
+    assert load_shard(home.con, folders[0], NOW) == LoadCounts(unchanged=1, quarantined=1)
+
+
+def test_aliases_come_with_the_shard(home: Home) -> None:
+    page = make_page(Capture(1))
+    alias = DocumentAlias(address="https://example.org/old", document_id=page.document.document_id, basis="redirect")
+    for key, rows in (("a", [alias]), ("b", [alias, alias.model_copy(update={"basis": "canonical"})])):
+        tables = stage(ShardRecords([page.row], [(page.row.capture_id, page)], aliases=rows), "c1")
+        load_shard(home.con, write_shard(home.folder, key, tables), NOW)
+    assert home.all("FROM document_aliases") == [(alias.address, alias.document_id, "redirect")]
 
 
 def test_a_run_is_one_row_in_its_latest_state(home: Home) -> None:

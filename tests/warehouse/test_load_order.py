@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.warehouse.generate import NOW, Capture, Shape, make_page, write
 from tests.warehouse.home import CHILDREN, Home, new_home
-from warehouse.load import load_shard
+from warehouse.load import load_shard, load_shards
 from warehouse.schema import open_staging
 
 captures = st.builds(
@@ -57,6 +57,22 @@ def test_the_order_of_shards_does_not_show_in_what_is_current(shards: list[list[
             other.load(*shard)
         assert current(one) == current(other)
         assert not one.all(f"SELECT * FROM ({CURRENT}) WHERE agrees IS NOT true")
+
+
+@settings(max_examples=6, deadline=None)
+@given(shards=shards, data=st.data())
+def test_shards_loaded_together_are_as_loaded_apart(shards: list[list[Capture]], data: st.DataObject) -> None:
+    with new_home() as together, new_home() as apart:
+        folders = [write(together.folder, [make_page(capture) for capture in shard]) for shard in shards]
+        some = data.draw(st.integers(0, len(folders)))
+        load_shards(together.con, folders[:some], NOW)
+        counts = load_shards(together.con, [*folders, folders[0]], NOW)
+        assert sum(counts[:4]) == sum(map(len, dict(zip(folders, shards, strict=True)).values()))
+        for shard in shards:
+            apart.load(*shard)
+        assert current(together) == current(apart)
+        names = ("rules", "rule_counts", "document_events", "freshness")
+        assert together.dump(names) == apart.dump(names)
 
 
 @settings(max_examples=12, deadline=None)
@@ -115,6 +131,16 @@ def test_a_broken_file_rolls_the_whole_shard_back(home: Home) -> None:
     with pytest.raises(duckdb.Error, match=r"paragraphs\.parquet"):
         load_shard(home.con, shard, NOW)
     assert (home.dump(), home.one("FROM meta")) == before
+
+
+def test_a_broken_file_rolls_its_group_back(home: Home) -> None:
+    before = (home.dump(), home.one("FROM meta"))
+    whole, broken = (write(home.folder, [make_page(Capture(number))]) for number in (1, 2))
+    (broken / "paragraphs.parquet").write_bytes(b"PAR1 broken PAR1")
+    with pytest.raises(duckdb.Error, match=r"paragraphs\.parquet"):
+        load_shards(home.con, [whole, broken], NOW)
+    assert (home.dump(), home.one("FROM meta")) == before
+    assert load_shards(home.con, [whole], NOW).documents_new == 1
 
 
 KILLED = """

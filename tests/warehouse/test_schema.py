@@ -79,7 +79,7 @@ def test_older_schema_names_rebuild(tmp_path: Path) -> None:
     path = tmp_path / "staging.duckdb"
     with open_staging(path) as con:
         con.execute("UPDATE meta SET schema_version = 0")
-    with pytest.raises(SchemaError, match=r"version 0.*onrecord ingest"):
+    with pytest.raises(SchemaError, match=r"version 0.*onrecord rebuild"):
         open_staging(path)
 
 
@@ -87,7 +87,7 @@ def test_older_schema_names_rebuild(tmp_path: Path) -> None:
 def test_damaged_file_is_named_with_the_remedy(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "staging.duckdb"
     path.write_bytes(content)
-    with pytest.raises(SchemaError, match=r"staging\.duckdb cannot be opened: move it away.*`onrecord ingest`"):
+    with pytest.raises(SchemaError, match=r"staging\.duckdb cannot be opened: move it away.*`onrecord rebuild`"):
         open_staging(path)
 
 
@@ -97,7 +97,7 @@ def test_damage_inside_the_file_is_named_too(tmp_path: Path) -> None:
         con.execute("CHECKPOINT")
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2])
-    with pytest.raises(SchemaError, match=r"staging\.duckdb cannot be opened: move it away.*`onrecord ingest`"):
+    with pytest.raises(SchemaError, match=r"staging\.duckdb cannot be opened: move it away.*`onrecord rebuild`"):
         open_staging(path)
 
 

@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint lock docs kill quality bench mutate clean
+.PHONY: help setup demo test lint lock docs kill kill-web web watch quality bench mutate clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,15 @@ docs: setup  ## write the output in README and docs again from real runs
 
 kill: setup  ## kill an ingest at random moments and compare with an undisturbed one (minutes)
 	$(BIN)/python -m tests.quality.kill
+
+kill-web: setup  ## the same from a loopback site, 50 times (ten minutes)
+	$(BIN)/python -m tests.quality.kill_web
+
+web: setup  ## what a run over the web costs, on a loopback site, against its stages alone (minutes)
+	$(BIN)/python -m tests.quality.web
+
+watch: setup  ## watch `onrecord serve` poll every minute and survive kills (ten minutes)
+	$(BIN)/python -m tests.quality.serve
 
 quality: setup  ## turns and dates on the real pages of ../shared, against the figures to reach (minutes)
 	$(BIN)/python -m tests.quality.turns; turns=$$?; $(BIN)/python -m tests.quality.dates && exit $$turns

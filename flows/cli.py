@@ -89,7 +89,7 @@ def _usage(error: click.ClickException) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line; ends the process with 0 done, 1 failed, 2 bad usage, 3 a data check failed."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     run: Callable[..., Any] = onrecord.main
     try:
         sys.exit(run(words, prog_name="onrecord", standalone_mode=False) or 0)

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -243,7 +244,7 @@ def enable(home: Home, name: str, host: str | None, schedule: str | None) -> Ena
     """
     if host is not None and not re.fullmatch(r"[\w-]+(\.[\w-]+)+(:\d+)?", host):
         raise HomeError(f"{host!r} is no host; give it without https:// and path, e.g. karlof1.substack.com")
-    if schedule is not None and len(schedule.split()) != 5:
+    if schedule is not None and (len(schedule.split()) != 5 or not _is_cron(schedule)):
         raise HomeError(f"{schedule!r} is no cron expression of five fields, e.g. '*/30 * * * *'")
     document, path = home.edit()
     sources: Any = document.setdefault("sources", tomlkit.table())
@@ -254,6 +255,16 @@ def enable(home: Home, name: str, host: str | None, schedule: str | None) -> Ena
         entry["schedule"] = schedule
     write_atomically(path, tomlkit.dumps(document))
     return home.config().sources[name]
+
+
+def _is_cron(text: str) -> bool:
+    from cronsim import CronSim, CronSimError
+
+    try:
+        CronSim(text, datetime(2026, 1, 1, tzinfo=UTC))
+    except CronSimError:
+        return False
+    return True
 
 
 def is_terminal() -> bool:

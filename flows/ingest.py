@@ -17,7 +17,6 @@ from prefect.runtime import flow_run
 from cleaners.version import cleaner_version
 from flows.finish import LONG, RunFailedError, finish, new_report, publish_run, tell_prefect
 from flows.home import Home, init_home, make_way, writing
-from flows.inputs import read_inputs
 from flows.intake import Intake, archive_inputs, clear_leftovers, known_pages, pending_captures
 from flows.making import THREADS, make_shards
 from flows.older import older_first
@@ -26,6 +25,7 @@ from flows.polling import note_captures
 from flows.progress import Display
 from flows.shards import UNREAD, Staged
 from flows.sightings import known_documents, split
+from flows.taken import Files
 from flows.web import Round, Web
 from warehouse.capture import Capture, page_row
 from warehouse.schema import open_staging
@@ -83,18 +83,20 @@ def _take_files(
     home: Home, report: Report, paths: Sequence[Path], source: str | None, limit: int | None, display: Display
 ) -> None:
     started = datetime.now(UTC)
-    inputs = display.looked_at(read_inputs(paths, source, limit))
     clear_leftovers(home)
     with open_staging(home.staging) as con:
+        files = Files(home, con, paths, source)
+        inputs = display.looked_at(files.inputs(limit))
         pending, sightings = _pending(home, con, report)
         intake = Intake()
         known = known_pages(con, [*pending, *sightings])
         archived = archive_inputs(home, report.run_id, inputs, known, intake, started)
         batches = older_first(home, con, chain([pending], archived))
         staged = make_shards(home, batches, report, started, display)
-        report.unchanged, report.refused_before = intake.unchanged, intake.refused_before
+        report.unchanged, report.refused_before = intake.unchanged + files.known, intake.refused_before
         staged += _stage_refused(home, intake)
         finish(home, con, staged, sightings, report, started)
+        files.note(report, intake.archived)
     publish_run(home, report)
 
 

@@ -218,6 +218,11 @@ def _unpacked(packed: bytes) -> bytes | Refused:
     return body if len(body) <= LIMIT else Refused("too_large", f"more than {LIMIT} bytes when decompressed")
 
 
+def is_warc(path: Path) -> bool:
+    """Whether a file is a WARC, by its name."""
+    return _kind(path) == WARC
+
+
 def _kind(path: Path) -> str | None:
     """Media type by the file's name, `warc`, or None for what is no input."""
     suffix = Path(path.name.lower().removesuffix(".gz")).suffix

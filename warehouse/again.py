@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import duckdb
 
+from warehouse.columns import listed
+
 # By source and then by name, so that an interrupted run finds the same shards again.
 _OUTDATED = """
 SELECT p.warc_file, p.warc_offset
@@ -31,8 +33,9 @@ def outdated_documents(
     con: duckdb.DuckDBPyConnection, cleaner_version: str, documents: Sequence[str]
 ) -> list[tuple[str, int]]:
     """As `outdated`, of these documents."""
-    sql = _OUTDATED.replace("ORDER BY", "AND d.document_id IN (SELECT unnest($3::VARCHAR[])) ORDER BY")
-    return con.execute(sql, [cleaner_version, None, list(documents)]).fetchall() if documents else []
+    with listed(con, documents) as wanted:
+        sql = _OUTDATED.replace("ORDER BY", f"AND d.document_id IN {wanted} ORDER BY")
+        return con.execute(sql, [cleaner_version, None]).fetchall()
 
 
 def refused(con: duckdb.DuckDBPyConnection, source: str | None) -> list[tuple[str, int]]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import duckdb
 
 from schemas.tables import Candidate
-from warehouse.columns import to_table
+from warehouse.columns import listed, to_table
 from warehouse.schema import transaction
 
 FIRST_AGAIN = timedelta(days=1)
@@ -76,8 +76,8 @@ def set_candidates(con: duckdb.DuckDBPyConnection, rows: Sequence[Candidate]) ->
 
 def candidates_at(con: duckdb.DuckDBPyConnection, addresses: Iterable[str]) -> dict[str, Candidate]:
     """The candidates of these normalised addresses, as far as there are any."""
-    sql = "SELECT * FROM candidates WHERE address IN (SELECT unnest($1::VARCHAR[]))"
-    return {c.address: c for c in _read(con.execute(sql, [list(addresses)]))}
+    with listed(con, addresses) as wanted:
+        return {c.address: c for c in _read(con.execute(f"FROM candidates WHERE address IN {wanted}"))}
 
 
 def due(con: duckdb.DuckDBPyConnection, source: str, now: datetime) -> list[Candidate]:

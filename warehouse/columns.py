@@ -1,12 +1,14 @@
 """Arrow schemas and DuckDB columns, derived from the pydantic models: the one place where types are mapped."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
+import duckdb
 import pyarrow as pa
 from pydantic import BaseModel
 
@@ -69,6 +71,17 @@ def to_table(
         for column in columns(model)
     ]
     return pa.Table.from_arrays(arrays, schema=arrow_schema(model))
+
+
+@contextmanager
+def listed(con: duckdb.DuckDBPyConnection, texts: Iterable[str]) -> Iterator[str]:
+    """Texts as a set for `IN`, in SQL. As a parameter a list costs 40 µs an element: without NumPy the client looks for
+    it on the disk each time (measured)."""
+    con.register("listed_texts", pa.table({"text": pa.array(list(texts), pa.string())}))
+    try:
+        yield "(SELECT text FROM listed_texts)"
+    finally:
+        con.unregister("listed_texts")
 
 
 def _column(model: type[BaseModel], name: str, annotation: Any, description: str) -> Column:

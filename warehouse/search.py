@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from warehouse.columns import listed
 from warehouse.query import Result
 
 VERSION = 1
@@ -46,7 +47,7 @@ LEFT JOIN (
 """
 
 _ENTRIES = """
-WITH wanted AS (SELECT unnest($1::VARCHAR[]) AS document_id),
+WITH wanted AS (SELECT text AS document_id FROM {wanted}),
 rest AS (
     SELECT document_id, string_agg(text, chr(10) || chr(10) ORDER BY ordinal) AS text
     FROM paragraphs SEMI JOIN wanted USING (document_id) WHERE turn IS NULL GROUP BY ALL
@@ -109,7 +110,8 @@ def _update(con: duckdb.DuckDBPyConnection, to: sqlite3.Connection) -> int:
     _drop(to, gone)
     for start in range(0, len(new), CHUNK):
         some = new[start : start + CHUNK]
-        _add(to, con.execute(_ENTRIES, [some]).fetchall())
+        with listed(con, some) as wanted:
+            _add(to, con.execute(_ENTRIES.format(wanted=wanted)).fetchall())
         to.executemany("INSERT INTO documents VALUES (?, ?)", [(document, now[document]) for document in some])
     return len({*gone, *new})
 

@@ -1,11 +1,26 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from flows.home import BusyError, Home, HomeError, enable, find_home, init_home, write_atomically, writing
+from flows.home import (
+    BusyError,
+    Home,
+    HomeError,
+    enable,
+    find_home,
+    init_home,
+    is_wanted,
+    make_way,
+    write_atomically,
+    writing,
+)
 
 
 def test_a_new_home_has_folders_and_settings_that_hold(tmp_path: Path) -> None:
@@ -87,9 +102,47 @@ def test_what_is_no_host_is_refused(tmp_path: Path, host: str) -> None:
         enable(init_home(tmp_path), "substack", host, None)
 
 
-def test_what_is_no_schedule_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("schedule", ["hourly", "* * *", "99 * * * *", "* * * * mon-xyz"])
+def test_what_is_no_schedule_is_refused(tmp_path: Path, schedule: str) -> None:
     with pytest.raises(HomeError, match="cron"):
-        enable(init_home(tmp_path), "substack", None, "hourly")
+        enable(init_home(tmp_path), "mid_ru", None, schedule)
+
+
+def test_who_waits_for_a_home_is_seen_and_gets_it(tmp_path: Path) -> None:
+    home = init_home(tmp_path)
+    got: list[float] = []
+
+    def wait() -> None:
+        with writing(home, patience=30):
+            got.append(time.monotonic())
+
+    waiter = threading.Thread(target=wait)
+    with writing(home):
+        assert not is_wanted(home)
+        waiter.start()
+        while not is_wanted(home):
+            time.sleep(0.01)
+        assert got == []
+    make_way(home)
+    waiter.join(30)
+    assert len(got) == 1
+    assert not is_wanted(home)
+
+
+def test_the_sign_of_a_process_that_died_is_none(tmp_path: Path) -> None:
+    home = init_home(tmp_path)
+    home.waiting.mkdir()
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    (home.waiting / f"{ended.pid}-0").touch()
+    assert not is_wanted(home)
+
+
+def test_who_waits_in_vain_is_told_how_long(tmp_path: Path) -> None:
+    home = init_home(tmp_path)
+    with writing(home), pytest.raises(BusyError, match="after 0 s"), writing(home, patience=0.1):
+        pass
+    assert not is_wanted(home)
 
 
 def test_a_home_can_be_moved(tmp_path: Path) -> None:

@@ -73,7 +73,8 @@ def _target(config: Config, name: str) -> Target:
         raise HomeError(f"{name} is not enabled here; do that with onrecord enable {name}")
     if not source.discover:
         raise HomeError(f"{name} does not say where its pages are found; give --from or --url")
-    hosts = config.sources[name].hosts or tuple(host for host in source.hosts if "*" not in host)[:1]
+    # Of a platform, whose hosts are many (`*.substack.com`), none is meant before one is named.
+    hosts = config.sources[name].hosts or (() if any("*" in host for host in source.hosts) else source.hosts[:1])
     if not hosts:
         raise HomeError(f"{name} serves many hosts; name one with onrecord enable {name} --host HOST")
     return Target(source, hosts)

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State
 from prefect.exceptions import ObjectNotFound
-from prefect.states import Completed, Scheduled, State
+from prefect.states import Completed, Scheduled
 
 from flows.home import Home, HomeError, enable
 from flows.ingest import ingest

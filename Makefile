@@ -11,7 +11,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint lock docs kill kill-web web watch quality bench mutate clean
+.PHONY: help setup demo test lint lock docs kill kill-web web watch quality bench mutate clean kill-warehouse warehouse
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,12 @@ web: setup  ## what a run over the web costs, on a loopback site, against its st
 
 watch: setup  ## watch `onrecord serve` poll every minute and survive kills (ten minutes)
 	$(BIN)/python -m tests.quality.serve
+
+kill-warehouse: setup  ## kill loading and publishing 200 times and look at the files each time (minutes)
+	$(BIN)/python -m tests.quality.kill_warehouse
+
+warehouse: setup  ## the figures of the warehouse on made documents: load, search, readers, a million documents (an hour, 25 GB)
+	$(BIN)/python -m tests.quality.warehouse
 
 quality: setup  ## turns and dates on the real pages of ../shared, against the figures to reach (minutes)
 	$(BIN)/python -m tests.quality.turns; turns=$$?; $(BIN)/python -m tests.quality.dates && exit $$turns

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from functools import cache
 
 from cleaners import sources
 from cleaners.addresses import host
+from cleaners.plugins import plugins
 from cleaners.tree import Tree
 from schemas.source import Source
 
@@ -19,9 +22,27 @@ class UnknownSource(LookupError):  # noqa: N818 - says what the name is
 
 @cache
 def catalogue() -> dict[str, Source]:
-    """All sources by name: every module of `cleaners.sources` declares one as `source`."""
+    """All sources by name: those of `cleaners.sources`, then those of other people's packages."""
     modules = (importlib.import_module(f"{sources.__name__}.{m.name}") for m in pkgutil.iter_modules(sources.__path__))
-    return {module.source.name: module.source for module in modules}
+    own = {module.source.name: module.source for module in modules}
+    return {**{plugin.source.name: plugin.source for plugin in plugins().loaded}, **own}
+
+
+@contextmanager
+def trial(source: Source) -> Iterator[None]:
+    """For a while this source is one of the catalogue: an adapter that is being written."""
+    known = catalogue()
+    before = known.get(source.name)
+    known[source.name] = source
+    source_of_host.cache_clear()
+    try:
+        yield
+    finally:
+        if before is None:
+            del known[source.name]
+        else:
+            known[source.name] = before
+        source_of_host.cache_clear()
 
 
 def source_named(name: str) -> Source:

@@ -88,6 +88,8 @@ def _by_css(value: Value, tree: Tree, scope: LexborNode | None) -> Found:
         if more:
             texts[0] = f"{texts[0]} {element_text(more[0])}".strip()
             nodes += more
+        else:
+            evidence += f"; error: no match for {value.also}"
     return _found(tuple(t for t in texts if t), evidence, value, tuple(nodes))
 
 

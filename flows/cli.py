@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from flows import cli_read, cli_run
+from flows import cli_keep, cli_new, cli_read, cli_run
 from flows.cli_base import PATH, Group, known_source
 from flows.home import HomeError, enable, find_home, init_home
 
@@ -45,6 +45,8 @@ def enable_(name: str, host: str | None, schedule: str | None) -> None:
 
 for command in (
     cli_read.sources,
+    cli_new.new,
+    cli_new.accept,
     cli_run.ingest,
     cli_run.reprocess,
     cli_run.check,
@@ -56,6 +58,9 @@ for command in (
     cli_read.cite,
     cli_read.quarantine,
     cli_read.doctor,
+    cli_keep.rebuild,
+    cli_keep.gc,
+    cli_keep.forget,
 ):
     onrecord.add_command(command)
 
@@ -66,6 +71,7 @@ def _known_errors() -> tuple[type[Exception], ...]:
         "duckdb": ("Error",),
         "flows.inputs": ("InputError",),
         "flows.intake": ("IntakeError",),
+        "flows.new_place": ("NewError",),
         "flows.server": ("ServerError",),
         "warehouse.cite": ("CiteError",),
         "warehouse.export": ("ExportError",),
@@ -103,6 +109,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         what = str(error) if isinstance(error, _known_errors()) else f"{type(error).__name__}: {error}"
         more = "" if isinstance(error, _known_errors()) else " (a fault of onrecord; onrecord --debug … shows where)"
         _fail(f"onrecord: {what}{more}", 1)
+    finally:
+        cli_new.plugin_warnings()
 
 
 def _fail(line: str, status: int) -> NoReturn:

@@ -27,15 +27,25 @@ def sources(name: str | None, form: Format) -> None:
     click.echo(formatted(source_rows(name), form))
 
 
+def _adapter(ctx: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    """The name of a source, or the file of an adapter that is being written."""
+    return name if name is not None and name.endswith(".py") else known_source(ctx, parameter, name)
+
+
 @click.command(cls=Command)
 @click.argument("page", metavar="URL_OR_FILE")
-@click.option("--source", callback=known_source, help="The adapter; default: by host or markup.")
+@click.option("--source", callback=_adapter, help="The adapter, or its file; default: by host or markup.")
 @click.option("--json", "as_json", is_flag=True, help="Records and removals as JSON.")
-def show(page: str, source: str | None, as_json: bool) -> None:
+@click.option("--html", "out", type=PATH, metavar="OUT", help="Write it as one HTML file, to be read in a browser.")
+def show(page: str, source: str | None, as_json: bool, out: Path | None) -> None:
     """Show one page: what is kept, what is removed by which rule, and the records it gives."""
-    from flows.show import show_page
+    from flows.show import show_page, write_page
 
-    click.echo(show_page(page, source, as_json), nl=False)
+    if out is None:
+        click.echo(show_page(page, source, as_json), nl=False)
+        return
+    write_page(page, source, out)
+    click.echo(f"written to {out}")
 
 
 @click.command(cls=Command)

@@ -97,13 +97,28 @@ def reprocess(ctx: click.Context, source: str | None, dry_run: bool, form: Forma
 
 @click.command(cls=Command)
 @click.argument("source", required=False, callback=known_source)
+@click.option("--accept", "alarm", metavar="ALARM", help="Accept an open alarm of SOURCE, e.g. missing_field:title.")
+@click.option("--reason", metavar="TEXT", help="Why; goes to the journal.")
 @click.option("--format", "form", type=FORMAT, default="table", show_default=True)
 @click.pass_context
-def check(ctx: click.Context, source: str | None, form: Format) -> None:
-    """Check that the published rows hold: nothing lost, nothing twice, nothing held back."""
+def check(ctx: click.Context, source: str | None, alarm: str | None, reason: str | None, form: Format) -> None:
+    """Check that the published rows hold: nothing lost, nothing twice, no alarm open.
+
+    An alarm that is accepted says that things are now as they are: the next run loads what it held back, and pages are
+    compared with those since.
+    """
+    if (alarm is None) != (not (reason or "").strip()) or (alarm is not None and source is None):
+        raise click.UsageError("to accept an alarm give SOURCE, --accept ALARM and --reason TEXT", ctx)
+    home = find_home()
+    if source is not None and alarm is not None:
+        from flows.checking import accept
+
+        accept(home, source, alarm, reason or "")
+        click.echo(f"{alarm} of {source} is accepted; the next onrecord ingest loads what it held back")
+        return
     from warehouse.audit import audit
 
-    found = audit(find_home().published, source)
+    found = audit(home.published, source)
     click.echo(formatted(found, form) if found.rows else "all checks passed")
     ctx.exit(3 if found.rows else 0)
 

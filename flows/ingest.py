@@ -94,6 +94,7 @@ def _take_files(
         batches = older_first(home, con, chain([pending], archived))
         staged = make_shards(home, batches, report, started, display)
         report.unchanged, report.refused_before = intake.unchanged + files.known, intake.refused_before
+        report.forgotten = intake.forgotten
         staged += _stage_refused(home, intake)
         finish(home, con, staged, sightings, report, started)
         files.note(report, intake.archived)

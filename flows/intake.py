@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from cleaners.addresses import host
 from cleaners.catalogue import catalogue, source_of_host
 from flows.home import Home
 from flows.inputs import BadInput, Input
+from flows.upkeep_tombstones import content_name, is_forgotten, name_of
 from schemas.page import RawPage
 from schemas.tables import Quarantined
 from warehouse.archive import Archive, adopt_orphans, scan
@@ -57,6 +58,8 @@ class Intake:
     refused_bytes: list[Capture] = field(default_factory=list)
     """Where the bytes of refused inputs lie; they join `refused` by their hash."""
     unchanged: int = 0
+    forgotten: int = 0
+    """Pages that have a tombstone."""
     refused_before: int = 0
 
 
@@ -71,7 +74,9 @@ def clear_leftovers(home: Home) -> None:
 
 def pending_captures(home: Home, con: duckdb.DuckDBPyConnection) -> list[Capture]:
     """Captures that are archived but not loaded: of a run that was killed, a shard that failed or a held source."""
-    return [c for file in _unsettled(home, con) for c in _not_loaded(con, file)]
+    forgotten = is_forgotten(home)
+    pending = (c for file in _unsettled(home, con) for c in _not_loaded(con, file))
+    return [c for c in pending if not forgotten(name_of(c))]
 
 
 def settle(home: Home, con: duckdb.DuckDBPyConnection) -> None:
@@ -84,7 +89,12 @@ def settle(home: Home, con: duckdb.DuckDBPyConnection) -> None:
 
 def _unsettled(home: Home, con: duckdb.DuckDBPyConnection) -> list[Path]:
     """Archive files that may hold pages which are not loaded: what the journal says holds for this database only."""
-    settled = {event.get("file") for event in Journal(home.journal).read() if event["kind"] == "settled"}
+    settled = set[str]()
+    for event in Journal(home.journal).read():
+        if event["kind"] == "settled":
+            settled.add(event["file"])
+        elif event["kind"] == "rebuilt":
+            settled.clear()
     settled &= {row[0] for row in con.execute("SELECT DISTINCT warc_file FROM pages").fetchall()}
     return [file for file in sorted(home.raw.glob("*.warc.gz")) if file.name not in settled]
 
@@ -131,12 +141,15 @@ def archive_inputs(
         IntakeError: the archive cannot be written; what was written before stays.
         InputError: as `read_inputs`.
     """
+    forgotten = is_forgotten(home)
     try:
         with Archive(home.raw, run_id) as archive:
             for number, some in enumerate(_chunks(inputs)):
                 # A microsecond apart: of two files for one address the later one is the current.
                 times = (now + timedelta(microseconds=number * SYNC_EVERY + place) for place in range(1, len(some) + 1))
-                found = [_archive_one(archive, item, known, intake, at) for item, at in zip(some, times, strict=True)]
+                taken = [item for item in some if not _is_buried(item, forgotten)]
+                intake.forgotten += len(some) - len(taken)
+                found = [_archive_one(archive, item, known, intake, at) for item, at in zip(taken, times, strict=False)]
                 archive.sync()
                 yield [capture for capture in found if capture is not None]
     except OSError as error:
@@ -147,6 +160,12 @@ def archive_inputs(
 def _chunks(inputs: Iterator[Input | BadInput]) -> Iterator[list[Input | BadInput]]:
     while some := list(itertools.islice(inputs, SYNC_EVERY)):
         yield some
+
+
+def _is_buried(item: Input | BadInput, forgotten: Callable[[str], bool]) -> bool:
+    if isinstance(item, BadInput):
+        return item.body is not None and forgotten(content_name(item.body))
+    return forgotten(item.page.url or content_name(item.page.body))
 
 
 def _archive_one(

@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from cleaners.catalogue import catalogue
+from flows.checking import listing_alarms, page_alarms
 from flows.home import Home
 from flows.outcome import Report, SourceReport
 from flows.shards import Staged
-from schemas.tables import Alarm, Run
-from warehouse.checks import check_source
-from warehouse.holds import hold_source, release_source
+from schemas.tables import Run
+from warehouse.holds import hold_source, note_listings, release_source
 from warehouse.load import load_run, load_shards
 
 
@@ -38,6 +37,9 @@ def load(
         load_run(con, _run_row(report, source, started, None, flow_run_id))
         if by_source[source]:
             _load_source(home, con, by_source[source], report, source, started)
+        if report.of(source).asked:
+            troubles = report.of(source).troubles
+            note_listings(con, source, listing_alarms(home, con, source, troubles, started), started)
         load_run(con, _run_row(report, source, started, datetime.now(UTC), flow_run_id))
 
 
@@ -50,9 +52,9 @@ def _load_source(
     started: datetime,
 ) -> None:
     counts = report.of(source)
-    alarms = _alarms(home, source, folders, started)
+    alarms = page_alarms(home, con, source, [home.shards / folder.folder for folder in folders], started)
     if alarms:
-        counts.held = "; ".join(alarm.detail for alarm in alarms)
+        counts.held = "; ".join(alarm.detail for alarm in alarms) + f" (onrecord check {source} says where to look)"
         hold_source(con, source, alarms, started)
         return
     for folder in folders:
@@ -62,14 +64,7 @@ def _load_source(
     counts.unchanged += loaded.unchanged
     counts.superseded += loaded.superseded
     if not any(failure.source == source for failure in report.failed):
-        release_source(con, source)
-
-
-def _alarms(home: Home, source: str, folders: Sequence[Staged], started: datetime) -> list[Alarm]:
-    adapter = catalogue().get(source)
-    if adapter is None:
-        return []
-    return check_source(source, adapter.expect, [home.shards / folder.folder for folder in folders], started)
+        release_source(con, source, started)
 
 
 def _add(counts: SourceReport, folder: Staged) -> None:

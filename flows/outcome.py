@@ -66,6 +66,8 @@ class Report:
     """Pages that an earlier run had archived and not loaded."""
     refused_before: int = 0
     """Inputs that are no pages, and in quarantine already."""
+    forgotten: int = 0
+    """Inputs that are pages which were forgotten."""
     waiting: int = 0
     """Addresses left for a later run by a limit."""
     failed: list[Failure] = field(default_factory=list)

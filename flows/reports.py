@@ -112,6 +112,8 @@ def report_lines(home: Home, report: Report) -> Iterator[str]:
     yield from _loaded(report, bool(asked))
     if report.refused_before:
         yield f"{report.refused_before} refused before, and still in quarantine"
+    if report.forgotten:
+        yield f"{_pages(report.forgotten)} forgotten here before, and not taken in"
     if report.recovered:
         yield f"{_pages(report.recovered)} taken up that an earlier run had archived and not loaded"
     if older := sum(source.superseded for source in report.sources.values()):

@@ -9,6 +9,7 @@ from cleaners.addresses import normalise
 from cleaners.catalogue import catalogue, source_named
 from flows.fetch_types import FetchSettings
 from flows.home import Config, Home, HomeError
+from flows.upkeep_tombstones import is_forgotten
 from schemas.source import Source
 
 
@@ -28,6 +29,8 @@ def check_web(home: Home, sources: Sequence[str], urls: Sequence[str]) -> None:
             normalise(url)
         except ValueError as error:
             raise HomeError(f"{error}; give an address such as https://example.org/page") from error
+        if is_forgotten(home)(url):
+            raise HomeError(f"{url} is forgotten in {home.path}: it is not taken in again")
     if urls and len(sources) > 1:
         raise HomeError("--url goes with one SOURCE at most, which then reads these pages")
     if not urls:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,12 +13,20 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
+from cleaners.catalogue import trial
 from cleaners.clean import Cleaned, Rejected, clean_page
 from flows.home import HomeError, find_home
 from flows.inputs import BadInput, read_inputs
+from flows.new_place import adapter_at
 from schemas.page import RawPage
+from schemas.records import Document
 from schemas.vocabulary import UrlBasis
-from warehouse.query import run_query
+
+FIELDS = (
+    *("source", "kind", "title", "subtitle", "authors", "publisher", "issuer", "document_number", "language"),
+    *("published_at", "published_date", "place", "url", "canonical_url"),
+)
+"""What is shown of a document, where it is there."""
 
 
 class ShowError(Exception):
@@ -31,12 +40,42 @@ def show_page(page: str, source: str | None, as_json: bool) -> str:
         ShowError: neither a file nor an archived address, or a page that cannot be understood.
         InputError: as `read_inputs`.
     """
-    found = _find(page)
-    try:
-        cleaned = clean_page(found.page, source or found.source, url_basis=found.url_basis)
-    except Rejected as refused:
-        raise ShowError(f"{page} is refused at stage {refused.stage}: {refused.reason}: {refused.detail}") from refused
+    cleaned = _read(page, source)
+    if isinstance(cleaned, Rejected):
+        raise _error(page, cleaned) from cleaned
     return _json(cleaned) if as_json else _text(cleaned)
+
+
+def write_page(page: str, source: str | None, out: Path) -> None:
+    """Writes the page as one HTML file for a person to read; one that cannot be understood too, with the reason.
+
+    Raises:
+        ShowError: as `show_page`; the file is written where the page was found.
+        InputError: as `read_inputs`.
+    """
+    from flows.show_html import cleaned_as_html, refused_as_html
+
+    cleaned = _read(page, source)
+    if isinstance(cleaned, Rejected):
+        out.write_text(refused_as_html(page, cleaned), encoding="utf-8")
+        raise _error(page, cleaned) from cleaned
+    out.write_text(cleaned_as_html(page, cleaned), encoding="utf-8")
+
+
+def _read(page: str, source: str | None) -> Cleaned | Rejected:
+    """`source`: a name, or the file of an adapter that is being written."""
+    found = _find(page)
+    adapter = adapter_at(Path(source)) if source is not None and source.endswith(".py") else None
+    with trial(adapter) if adapter is not None else nullcontext():
+        named = adapter.name if adapter is not None else source or found.source
+        try:
+            return clean_page(found.page, named, url_basis=found.url_basis)
+        except Rejected as refused:
+            return refused
+
+
+def _error(page: str, refused: Rejected) -> ShowError:
+    return ShowError(f"{page} is refused at stage {refused.stage}: {refused.reason}: {refused.detail}")
 
 
 class _Found(NamedTuple):
@@ -61,6 +100,7 @@ def _archived(url: str) -> _Found:
     """The latest capture of an address, from the archive."""
     from cleaners.addresses import document_id
     from warehouse.archive import read_page, scan
+    from warehouse.query import run_query
 
     try:
         home = find_home()
@@ -98,36 +138,29 @@ def _text(cleaned: Cleaned) -> str:
 
 def _head(console: Console, cleaned: Cleaned) -> None:
     document = cleaned.document
-    shown = (
-        "source",
-        "kind",
-        "title",
-        "subtitle",
-        "authors",
-        "issuer",
-        "published_at",
-        "published_date",
-        "place",
-        "url",
-    )
-    for name in shown:
+    for name in FIELDS:
         value = getattr(document, name)
         if value:
             text = ", ".join(value) if isinstance(value, tuple) else str(value)
-            basis = document.evidence.get(name) or document.evidence.get(name.partition("_")[0], "")
-            shown_basis = f"  [dim]{escape(_safe(basis))}[/]" if basis else ""
-            console.print(f"[bold]{name:<15}[/] {escape(_safe(text))}{shown_basis}")
+            basis = basis_of(document, name)
+            shown_basis = f"  [dim]{escape(safe(basis))}[/]" if basis else ""
+            console.print(f"[bold]{name:<15}[/] {escape(safe(text))}{shown_basis}")
     for name, evidence in document.evidence.items():
         if "error:" in evidence:
-            console.print(f"[yellow]{name:<15} {escape(_safe(evidence))}[/]")
+            console.print(f"[yellow]{name:<15} {escape(safe(evidence))}[/]")
     console.print()
+
+
+def basis_of(document: Document, name: str) -> str:
+    """Where a field's value stands on the page: `published` for `published_at` too. Empty if nothing says so."""
+    return document.evidence.get(name) or document.evidence.get(name.partition("_")[0], "")
 
 
 def _blocks(console: Console, cleaned: Cleaned) -> None:
     turns = {p.block: cleaned.turns[p.turn] for p in reversed(cleaned.paragraphs) if p.turn is not None}
     for block in cleaned.draft.blocks:
         for start, stop, fate in block.spans():
-            text = _safe(block.text[start:stop].strip())
+            text = safe(block.text[start:stop].strip())
             if not text:
                 continue
             if isinstance(fate, str):
@@ -151,6 +184,6 @@ def _summary(console: Console, cleaned: Cleaned) -> None:
         console.print(f"  {escape(rule):<40} {count:>4}")
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Without control characters: a page must not steer the reader's terminal."""
     return "".join(c if c >= " " and not "\x7f" <= c <= "\x9f" else "�" for c in text)

@@ -27,6 +27,7 @@ from flows.polling import Visit, by_hand, candidates_of, due_now, failed, note_c
 from flows.progress import Display
 from flows.settings import Target, fetch_settings, targets
 from flows.sightings import document_of, known_documents, split
+from flows.upkeep_tombstones import is_forgotten
 from schemas.page import RawPage
 from schemas.tables import Candidate
 from warehouse.archive import Archive
@@ -90,6 +91,7 @@ class Round:
         self._outcomes: list[Candidate] = []
         self._captures: list[Capture] = []
         self._items: list[tuple[str, RawPage]] = []
+        self._forgotten = is_forgotten(home)
         self._states = {name: HostState(*state) for name, state in resting_hosts(con).items()}
 
     def begin(self, now: datetime, discovering: bool) -> None:
@@ -99,9 +101,11 @@ class Round:
                 self._discover(now)
         names = [target.source.name for target in self.web.targets]
         if self.web.urls:
-            wanted = by_hand(self.con, self.web.urls, self.web.source, now) if discovering else []
+            urls = [url for url in self.web.urls if not self._forgotten(url)]
+            wanted = by_hand(self.con, urls, self.web.source, now) if discovering else []
         else:
             wanted, self.report.waiting = due_now(self.con, names, now, self.left())
+        wanted = [candidate for candidate in wanted if not self._forgotten(candidate.address)]
         for name in {*names, *(candidate.source for candidate in wanted)}:
             self.report.of(name).asked = True
         self._known = known_documents(self.con)
@@ -164,7 +168,7 @@ class Round:
     def _hear(self, told: Told, found: dict[str, list[Found]], now: datetime) -> None:
         counts = self.report.of(told.source)
         mine = found[told.source]
-        if isinstance(told.item, Found):
+        if isinstance(told.item, Found) and not self._forgotten(told.item.address):
             mine.append(told.item)
             if told.item.page is not None:
                 self._items.append((told.source, told.item.page))
@@ -218,10 +222,16 @@ class Round:
             counts.refused += 1
             self._outcomes.append(failed(visit.candidate, answer, datetime.now(UTC)))
             return None
+        name = naming_address(answer, self._is_known, self._aliases)
+        if self._forgotten(name) or self._forgotten(answer.final_url):
+            counts.refused += 1
+            known = {"state": "skipped", "reason": "leads to a forgotten page", "next_try": None}
+            self._outcomes.append(visit.candidate.model_copy(update=known))
+            return None
         try:
             capture = archive.add_fetched(
                 answer,
-                url=naming_address(answer, self._is_known, self._aliases),
+                url=name,
                 source=self._adapter(visit.candidate),
                 discovery=visit.discovery,
                 earlier=visit.earlier if answer.status == 304 else self._originals.get(_sha256(answer.body)),

@@ -11,6 +11,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from schemas.vocabulary import DocumentKind, InsertionKind, RemovalLabel
 
+INTERFACE = 1
+"""Version of what this module declares; it counts up when adapters that others wrote must be changed."""
+
 
 class Declaration(BaseModel):
     """Immutable, and nothing in it that is not declared."""
@@ -134,7 +137,7 @@ class Comments(Declaration):
     """
 
     region: str = Field(description="CSS of the element that holds all comments.")
-    item: str
+    item: str = Field(description="CSS of one comment, within `region`.")
     author: str = Field(description="CSS of the author; the first such element with text.")
     text: str = Field(description="CSS of the text; all such elements.")
     posted: Value | None = Field(None, description="When it was posted, looked for within `item`.")
@@ -146,7 +149,11 @@ class Turns(Declaration):
     `style` names a style of `cleaners.turns`; `auto` finds it by recurrence and shape; `none` never looks.
     """
 
-    style: Literal["auto", "none", "colon", "bold", "capitals", "full_stop", "timestamp", "outlet"] = "auto"
+    style: Literal["auto", "none", "colon", "bold", "capitals", "full_stop", "timestamp", "outlet"] = Field(
+        "auto",
+        description="colon `Name: …`; bold, the same in bold; capitals `MR. NAME: …`; full_stop `Mr. NAME. …`; "
+        "timestamp, a name with a time; outlet, the medium that asks.",
+    )
     blog: bool = Field(
         False, description="The unlabelled opening is the blogger's until a salutation or his own colon."
     )
@@ -178,8 +185,8 @@ class Line(Declaration):
 class DumpComments(Declaration):
     """Comments in a text dump: between `begin` and `end`, each from a line that matches `item` (group `author`)."""
 
-    begin: str
-    item: str
+    begin: str = Field(description="The line after which they stand.")
+    item: str = Field(description="The line that each begins with.")
     end: str = Field("", description='Where they end; "" for the end of the page.')
     skip: tuple[str, ...] = Field((), description="Lines of the widget between comments.")
 
@@ -189,8 +196,8 @@ class Dump(Declaration):
 
     prefix: bool = Field(False, description="The first line may begin with the dumping tool's ` date YYYY-MM-DD `.")
     head: tuple[Line, ...] = Field((), description="Lines before the text, each once.")
-    comments: DumpComments | None = None
-    rules: tuple[Rule, ...] = ()
+    comments: DumpComments | None = Field(None, description="How comments stand; None: none are taken.")
+    rules: tuple[Rule, ...] = Field((), description="Lines that are removed.")
 
 
 class Json(Declaration):
@@ -200,30 +207,36 @@ class Json(Declaration):
     """
 
     body: str = Field(description="Name of the member that is the text.")
-    fields: dict[str, Value] = {}
+    fields: dict[str, Value] = Field({}, description="As `Source.fields`, by `data(…)`.")
 
 
 class Expect(Declaration):
     """What a run over this source must look like; checked before its rows are loaded."""
 
     fill: dict[str, float] = Field({}, description="Field → least share of documents that have it, 0 to 1.")
-    min_body_chars: int = 0
+    min_body_chars: int = Field(0, description="Least length of a text; one document in ten may be shorter.")
+    max_body_chars: int | None = Field(None, description="Greatest length; one document in ten may be longer.")
     max_removed: float | None = Field(None, description="Greatest share of visible text removed, median over pages.")
+    max_refused: float = Field(0.5, description="Greatest share of the pages that may be refused.")
+    min_documents: int = Field(0, description="Least documents of a run that has any pages.")
+    max_documents: int | None = Field(None, description="Most documents of a run.")
+    min_turns: int = Field(0, description="Least number of turns, median over the documents that have any.")
+    max_turns: int | None = Field(None, description="Greatest number of turns, median over the same.")
 
 
 class Layout(Declaration):
     """One design of a site's pages: taken when `when` (any page without it) and `body` match."""
 
-    when: str | None = None
-    body: str
-    fields: dict[str, Value] = {}
-    rules: tuple[Rule, ...] = ()
+    when: str | None = Field(None, description="CSS that only pages of this design have.")
+    body: str = Field(description="CSS of the element with the text.")
+    fields: dict[str, Value] = Field({}, description="Besides those of the source, or in their place.")
+    rules: tuple[Rule, ...] = Field((), description="Before those of the source.")
 
 
 class Kind(Declaration):
     """When a page is of a kind: the first that holds decides, else `Source.plain`."""
 
-    kind: DocumentKind
+    kind: DocumentKind = Field(description="The kind.")
     turns: Literal["exchange", "any", "none"] = Field(
         "any", description="exchange: questions with answers; any: turns; none: a page without turns."
     )
@@ -245,7 +258,7 @@ Match = Annotated[
 class Feed(Declaration):
     """An RSS or Atom feed. `{host}` in an address stands for each host the source is enabled on, else its first."""
 
-    address: str
+    address: str = Field(description="Its address.")
     full: bool = Field(
         False, description="Its items hold the whole text: they are taken in as pages, and nothing else is fetched."
     )
@@ -255,14 +268,14 @@ class Feed(Declaration):
 class Sitemap(Declaration):
     """A sitemap, or an index of such; gzipped or not, with or without the news extension."""
 
-    address: str
+    address: str = Field(description="Its address; `{host}` as for a feed.")
     match: Match = ""
 
 
 class Listing(Declaration):
     """A page of links, newest first, and the pages after it; read until one brings nothing new."""
 
-    address: str
+    address: str = Field(description="Its address; `{host}` as for a feed.")
     link: str = Field(description="CSS of the links to pages; within `item` the first one.")
     item: str | None = Field(None, description="CSS of the element around a link, its title and its date.")
     title: str | None = Field(None, description="CSS of the title, within `item`; None: the link's own text.")
@@ -291,9 +304,9 @@ class Api(Declaration):
 class Source(Declaration):
     """A source: where its pages are, how they are recognised, what on them is what."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="Small letters, figures, `_`; it stands in every row.")
     title: str = Field(description="For people: what the source is.")
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = Field((), description="Its hosts; `*.example.org` stands for all under it.")
     mirrors: dict[str, str] = Field({}, description="Host that shows the same pages → the host they are known by.")
     discover: tuple[Feed | Sitemap | Listing | Api, ...] = Field((), description="Where its pages are found.")
     schedule: str = Field("0 * * * *", description="Cron expression: when to poll it, unless the home says otherwise.")
@@ -309,24 +322,29 @@ class Source(Declaration):
     body: str | None = Field(
         None, description="CSS of the element with the text; None: layouts, or found by the cleaner."
     )
-    fields: dict[str, Value] = {}
+    fields: dict[str, Value] = Field(
+        {},
+        description="Field → where it stands: `title`, `subtitle`, `authors`, `publisher`, `issuer`, `published`, "
+        "`updated`, `issued`, `language`, `place`, `document_number`, `canonical_url`, `access`, `whole_words`; "
+        "`tag.<kind>` and `link.<kind>` for those of the vocabularies.",
+    )
     html: bool = Field(True, description="False: only the text form of its pages is known; HTML is refused.")
-    layouts: tuple[Layout, ...] = ()
-    turns: Turns = Turns()
-    comments: Comments | None = None
+    layouts: tuple[Layout, ...] = Field((), description="Designs of its pages: the first that matches is taken.")
+    turns: Turns = Field(Turns(), description="How its speakers are labelled.")
+    comments: Comments | None = Field(None, description="How readers' comments stand; None: none are taken.")
     reject: tuple[Rule, ...] = Field((), description="Rules whose match means: this page is not what it claims to be.")
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[Rule, ...] = Field((), description="What is removed within the body; the first that matches.")
     lines: tuple[Line, ...] = Field((), description="Lines at the start of the body that are fields, not text.")
-    dump: Dump = Dump()
+    dump: Dump = Field(Dump(), description="Its pages as text dumps.")
     json_form: Json | None = Field(None, description="Its pages as its API gives them; None: not known.")
     language: str | None = Field(None, description="Language of pages that do not say.")
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[Kind, ...] = Field((), description="What kind a page is; the first that holds.")
     plain: DocumentKind = Field("article", description="Kind of a page that none of `kinds` describes.")
     notes: str | None = Field(None, description="CSS of footnotes within the body: kept, but in nobody's turn.")
     insertions: dict[InsertionKind, str] = Field({}, description="CSS of inline elements that are insertions.")
     zone: str | None = Field(None, description="IANA zone of dates that name none.")
     month_first: bool = Field(False, description="Dates in figures are m/d/yyyy or m/d/yy; else such are refused.")
-    expect: Expect = Expect()
+    expect: Expect = Field(Expect(), description="What every run must look like.")
 
     @field_validator("rules", "reject")
     @classmethod

@@ -235,16 +235,16 @@ class Freshness(Record):
 
 
 class Alarm(Record):
-    """A data check that failed."""
+    """A data check that failed. It is open until it is accepted or has a reason for which it is over."""
 
     source: str = Field(description="The source.")
-    kind: str = Field(description="What failed.")
+    kind: str = Field(description="What failed; `kind:subject` is how the alarm is called.")
     subject: str = Field(description="The field or rule it is about.")
     detail: str = Field(description="Expected and found.")
-    examples: tuple[str, ...] = Field((), description="Addresses of pages that show it.")
+    examples: tuple[str, ...] = Field((), description="Addresses of pages that show it (`onrecord show`).")
     raised_at: datetime = Field(description="When, UTC.")
     accepted_at: datetime | None = Field(None, description="When a person accepted it, UTC.")
-    reason: str | None = Field(None, description="Why it was accepted.")
+    reason: str | None = Field(None, description="Why it was accepted or, without that, how it came to be over.")
 
 
 class Meta(Record):

@@ -1,24 +1,21 @@
 """The documentation says what the program does."""
 
-from pathlib import Path
-
 import pytest
 
-from tests.docs import ROOT, Example, comparable, examples, make_home, run
+from tests.docs import ROOT, Example, Homes, comparable, examples
 
 pytestmark = pytest.mark.xdist_group("docs")
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """What the demo prints, and the home it makes."""
-    folder = tmp_path_factory.mktemp("docs")
-    return make_home(folder), folder / "demo"
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
+    """The homes that the pages' commands run in."""
+    return Homes(tmp_path_factory.mktemp("docs"))
 
 
 @pytest.mark.parametrize("example", list(examples()), ids=lambda e: f"{e.page.name}: {e.command[:50]}")
-def test_command_prints_what_the_page_says(example: Example, demo: tuple[str, Path]) -> None:
-    printed = demo[0] if example.command == "make demo" else run(example.command, demo[1])
+def test_command_prints_what_the_page_says(example: Example, homes: Homes) -> None:
+    printed = homes.run(example)
     assert comparable(printed) == comparable(example.output), "write the pages again with: make docs"
 
 

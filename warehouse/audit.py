@@ -1,3 +1,4 @@
+# ruff: noqa: S608 (statements are our own)
 """Data checks on the published file: what must hold of every row, and how current each source is."""
 
 from __future__ import annotations
@@ -5,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from warehouse.holds import OPEN
 from warehouse.query import Result, run_query
 
 
@@ -49,15 +51,21 @@ CHECKS = (
     ),
     Check(
         "held",
-        "no source is held back",
+        "a source that is held back has an open alarm that says why",
         "SELECT source, 'held since ' || strftime(held_since, '%Y-%m-%d %H:%M') || ': ' || coalesce(reason, ''), NULL "
-        "FROM freshness WHERE held_since IS NOT NULL",
+        f"FROM freshness ANTI JOIN ({OPEN}) USING (source) WHERE held_since IS NOT NULL",
     ),
+)
+
+_ALARMS = (
+    "SELECT kind || ':' || subject, source, detail || ' (since ' || strftime(raised_at, '%Y-%m-%d %H:%M') || ')', "
+    f"if(kind LIKE '%listing', examples[1], 'onrecord show ' || examples[1]) FROM ({OPEN})"
 )
 
 
 def audit(published: Path, source: str | None) -> Result:
-    """What breaks a check, a row each: check, source, detail, example; of all sources or of one.
+    """What breaks a check, and the open alarms, a row each: check (of an alarm what it is called), source, detail,
+    example (of an alarm the command that shows it); of all sources or of one.
 
     Raises:
         QueryError: there is no published file, or it cannot be read.
@@ -68,4 +76,5 @@ def audit(published: Path, source: str | None) -> Result:
         for row in run_query(published, check.sql).rows
         if source is None or row[0] in (source, None)
     ]
+    rows += [row for row in run_query(published, _ALARMS).rows if source is None or row[1] == source]
     return Result(("check", "source", "detail", "example"), ("VARCHAR",) * 4, rows)

@@ -1,5 +1,6 @@
 # ruff: noqa: S608 (names in SQL are our own; the paths of shards are quoted)
-"""What staged shards would change in what is loaded, before anything is: by rule, by field, by turn, largest first."""
+"""What staged shards would change in what is loaded, before anything is: the texts, largest first, then by rule, turn
+and field."""
 
 from __future__ import annotations
 
@@ -12,6 +13,9 @@ from warehouse.columns import duckdb_columns
 from warehouse.query import Result
 from warehouse.stage import StagedDocument
 
+TEXTS = 50
+"""Texts that are shown, newly removed and newly kept together."""
+
 SHOWN = 60
 """Characters of a value or a text that are shown."""
 
@@ -21,10 +25,45 @@ _OWN = {"document_id", "capture_id", "fetched_at", "cleaner_version", "text_sha2
 COLUMNS = ("what", "name", "pages", "newly_removed", "newly_kept", "was", "becomes", "example")
 _TYPES = ("VARCHAR", "VARCHAR", "BIGINT", "BIGINT", "BIGINT", "VARCHAR", "VARCHAR", "VARCHAR")
 
+# A document's text is its paragraphs as printed, a blank line between two; one that stands there twice counts twice.
+# The rule is one whose removal has the paragraph's words.
+_TEXTS = """
+WITH now AS (
+    SELECT document_id, unnest(string_split(text, chr(10) || chr(10))) AS text FROM {documents}
+), was AS (
+    SELECT document_id, unnest(string_split(text, chr(10) || chr(10))) AS text FROM documents
+    SEMI JOIN {documents} USING (document_id)
+), changed AS (
+    SELECT document_id, text, coalesce(n.n, 0) - coalesce(w.n, 0) AS more
+    FROM (SELECT *, count(*) AS n FROM now SEMI JOIN documents USING (document_id) GROUP BY ALL) n
+    FULL JOIN (SELECT *, count(*) AS n FROM was GROUP BY ALL) w USING (document_id, text)
+    WHERE coalesce(n.n, 0) <> coalesce(w.n, 0)
+), removed AS (
+    SELECT document_id, rule, text, true AS is_now FROM {removals} UNION ALL
+    SELECT document_id, rule, text, false FROM removals SEMI JOIN {documents} USING (document_id)
+), named AS (
+    SELECT c.document_id, c.text, c.more, min(r.rule) AS rule FROM changed c LEFT JOIN removed r
+    ON r.document_id = c.document_id AND r.is_now = (c.more < 0) AND contains(r.text, c.text)
+    GROUP BY ALL
+), sized AS (
+    SELECT *, more < 0 AS is_less, length(replace(text, ' ', '')) * abs(more) AS chars FROM named
+)
+SELECT if(is_less, 'newly removed', 'newly kept'), rule, count(DISTINCT document_id),
+       (if(is_less, sum(chars), 0))::BIGINT, (if(is_less, 0, sum(chars)))::BIGINT,
+       if(is_less, left(text, {shown}), NULL), if(is_less, NULL, left(text, {shown})), min(document_id)
+FROM sized GROUP BY is_less, rule, text ORDER BY sum(chars) DESC, text LIMIT {texts}
+"""
+
+_CHANGED = """
+SELECT 'page', 'text changed, of ' || count(*) || ' read', count(*) FILTER (s.text IS DISTINCT FROM d.text),
+       NULL, NULL, NULL, NULL, min(document_id) FILTER (s.text IS DISTINCT FROM d.text)
+FROM {documents} s JOIN documents d USING (document_id) HAVING count(*) FILTER (s.text IS DISTINCT FROM d.text) > 0
+"""
+
 # Of the same document, what one side has removed and the other has not; a text that stands there twice counts twice.
 _REMOVALS = """
 WITH now AS (
-    SELECT document_id, rule, text, count(*) AS n FROM {removals} GROUP BY ALL
+    SELECT document_id, rule, text, count(*) AS n FROM {removals} SEMI JOIN documents USING (document_id) GROUP BY ALL
 ), was AS (
     SELECT document_id, rule, text, count(*) AS n FROM removals SEMI JOIN {documents} USING (document_id) GROUP BY ALL
 ), both_sides AS (
@@ -41,7 +80,9 @@ FROM sized GROUP BY rule ORDER BY sum(chars) DESC, rule
 """
 
 _TURNS = """
-WITH now AS (SELECT document_id, ordinal, role, speaker, text FROM {turns}),
+WITH now AS (
+    SELECT document_id, ordinal, role, speaker, text FROM {turns} SEMI JOIN documents USING (document_id)
+),
 was AS (
     SELECT document_id, ordinal, role, speaker, text FROM turns SEMI JOIN {documents} USING (document_id)
 ), changed AS (
@@ -68,7 +109,7 @@ HAVING count(*) > 0
 
 _NEW = """
 SELECT 'page', 'refused, and would be read', count(*), NULL, NULL, any_value(q.reason), NULL, any_value(document_id)
-FROM {documents} JOIN quarantine q USING (capture_id) HAVING count(*) > 0
+FROM {documents} s JOIN quarantine q USING (capture_id) HAVING count(*) > 0
 """
 
 _REFUSED = """
@@ -79,12 +120,17 @@ FROM {quarantine} q JOIN documents d USING (capture_id) HAVING count(*) > 0
 
 
 def compare(con: duckdb.DuckDBPyConnection, shards: Sequence[Path]) -> Result:
-    """What loading these shards would change: a row a rule, field, or kind of change of turns and pages.
+    """What loading these shards would change: a row a text that is kept or removed no more, a rule, a field, or a kind
+    of change of turns and pages.
 
     `newly_removed` and `newly_kept` are characters without white space; `was` and `becomes` show one case, which
-    `example` (a document id) has.
+    `example` (an address, else a document id) has.
     """
-    return Result(COLUMNS, _TYPES, list(_rows(con, shards)))
+    rows = list(_rows(con, shards))
+    sql = "SELECT document_id, url FROM {} WHERE url IS NOT NULL"
+    tables = [files for files in (_files(shards, "documents"), "documents") if files]
+    urls = {key: url for table in tables for key, url in con.execute(sql.format(table)).fetchall()} if rows else {}
+    return Result(COLUMNS, _TYPES, [(*row[:-1], urls.get(row[-1], row[-1])) for row in rows])
 
 
 def _rows(con: duckdb.DuckDBPyConnection, shards: Sequence[Path]) -> Iterator[tuple[object, ...]]:
@@ -95,8 +141,8 @@ def _rows(con: duckdb.DuckDBPyConnection, shards: Sequence[Path]) -> Iterator[tu
         yield from con.execute(_REFUSED.format(**files)).fetchall()
     if files["documents"] is None:
         return
-    named = {**files, "shown": SHOWN}
-    for sql in (_NEW, _REMOVALS, _TURNS):
+    named = {**files, "shown": SHOWN, "texts": TEXTS}
+    for sql in (_NEW, _CHANGED, _TEXTS, _REMOVALS, _TURNS):
         yield from con.execute(sql.format(**named)).fetchall()
     fields: list[tuple[object, ...]] = []
     for name in duckdb_columns(StagedDocument).keys() - _OWN:

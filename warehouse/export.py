@@ -11,8 +11,8 @@ from typing import Any, Literal, get_args
 import duckdb
 import pyarrow as pa
 
-from schemas.tables import TABLES
-from warehouse.columns import columns
+from schemas.tables import HISTORY, TABLES
+from warehouse.columns import Column, columns
 from warehouse.query import explained, read_only
 
 Kind = Literal["parquet", "jsonl", "csv"]
@@ -23,7 +23,12 @@ OF_DOCUMENTS = (
     *("removals", "dates", "document_events"),
 )
 """Tables whose rows belong to a document; the condition chooses by it."""
-OTHERS = ("events", "speakers", "speaker_conflicts", "relations", "rules", "document_aliases")
+SUPERSEDED = tuple(f"{name}_history" for name in HISTORY)
+"""Rows of earlier versions: they too have citations."""
+PAIRS = ("relations", "speaker_conflicts")
+"""Tables of two documents: a row is chosen with either."""
+OTHERS = ("document_aliases", "events", "speakers", "rules")
+EVERY = (*OF_DOCUMENTS, *SUPERSEDED, *PAIRS, *OTHERS)
 DICTIONARY = "dictionary.md"
 ROWS = 50_000
 """Rows held in memory at once."""
@@ -39,28 +44,43 @@ class ExportError(Exception):
 def export(published: Path, folder: Path, kind: Kind, where: str | None = None) -> dict[str, int]:
     """Writes every table to `folder`, and gives their rows; the folder appears whole or not at all.
 
-    Parquet is partitioned by source. `where` is a condition on `documents`, such as `source = 'mid_ru'`. A folder that
-    an earlier export made is replaced, any other that has something in it is refused.
+    Parquet is partitioned by source. `where` is a condition on `documents`, such as `source = 'mid_ru'`: it chooses the
+    rows of documents, aliases, and pairs with such a document. A folder that has only what an export writes is
+    replaced, any other that has something in it is refused.
 
     Raises:
         ExportError: the folder is not ours.
         QueryError: there is no published file, or the condition cannot be run.
     """
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / DICTIONARY).exists())):
-        raise ExportError(f"{folder} has other things in it; name a new or an empty folder")
-    part = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
+    folder = folder.resolve()
+    _want_ours(folder)
+    part, old = folder.with_name(f".{folder.name}.part"), folder.with_name(f".{folder.name}.old")
+    _remove(part)
+    _remove(old)
     part.mkdir(parents=True)
     try:
         with read_only(published) as con:
             _try(con, where)
-            written = {name: _write(con, name, part, kind, where) for name in (*OF_DOCUMENTS, *OTHERS)}
-            (part / DICTIONARY).write_text("\n".join(_dictionary(con, written)), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
+            written = {name: _write(con, name, part, kind, where) for name in EVERY}
+            (part / DICTIONARY).write_text("\n".join(_dictionary(con, written)) + "\n", encoding="utf-8")
+        if folder.exists():
+            folder.rename(old)
         part.rename(folder)
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        _remove(part)
+    _remove(old)
     return written
+
+
+def _want_ours(folder: Path) -> None:
+    ours = {DICTIONARY, *(name + end for name in EVERY for end in ("", ".jsonl", ".csv"))}
+    if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - ours):
+        raise ExportError(f"{folder} has other things in it; name a new or an empty folder")
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def _try(con: duckdb.DuckDBPyConnection, where: str | None) -> None:
@@ -75,26 +95,43 @@ def _try(con: duckdb.DuckDBPyConnection, where: str | None) -> None:
 def _write(con: duckdb.DuckDBPyConnection, name: str, folder: Path, kind: Kind, where: str | None) -> int:
     sql = _select(name, where)
     if kind == "jsonl":
-        return _jsonl(con, f"SELECT to_json(r) FROM ({sql}) r", folder / f"{name}.jsonl")
+        times = {c.name: f"strftime({c.name}, '%Y-%m-%dT%H:%M:%S.%fZ')" for c in _columns(name) if "TIMES" in c.sql}
+        return _jsonl(con, f"SELECT to_json(r) FROM ({_replaced(sql, times)}) r", folder / f"{name}.jsonl")
     if kind == "csv":
-        lists = [c.name for c in columns(TABLES[name].model) if c.sql.endswith("]") or c.sql.startswith("MAP")]
-        texts = ", ".join(f'to_json("{column}")::VARCHAR AS "{column}"' for column in lists)
-        sql = f"SELECT * REPLACE ({texts}) FROM ({sql})" if lists else sql
+        nested = [c.name for c in _columns(name) if c.sql.endswith("]") or c.sql.startswith("MAP")]
+        sql = _replaced(sql, {column: f"to_json({column})::VARCHAR" for column in nested})
     reader = con.execute(sql).to_arrow_reader(ROWS)
     return _csv(reader, folder / f"{name}.csv") if kind == "csv" else _parquet(reader, folder / name)
 
 
+def _columns(name: str) -> tuple[Column, ...]:
+    return columns(TABLES[name.removesuffix("_history")].model)
+
+
+def _replaced(sql: str, columns: dict[str, str]) -> str:
+    texts = ", ".join(f"{text} AS {column}" for column, text in columns.items())
+    return f"SELECT * REPLACE ({texts}) FROM ({sql})" if columns else sql
+
+
 def _select(name: str, where: str | None) -> str:
-    """All rows of a table, those of documents with their provenance."""
-    if name not in OF_DOCUMENTS:
-        return f"SELECT * FROM {name}"
-    condition = f"WHERE document_id IN (SELECT document_id FROM documents WHERE ({where}\n))" if where else ""
+    """The rows of a table that are chosen, those of documents with their provenance."""
+    chosen = f"(SELECT document_id FROM documents WHERE ({where}\n))" if where else None
+    if name in PAIRS:
+        condition = f"WHERE document_a IN {chosen} OR document_b IN {chosen}" if chosen else ""
+        return f"SELECT * FROM {name} {condition}"
+    condition = f"WHERE t.document_id IN {chosen}" if chosen else ""
+    if name in OTHERS:
+        return f"SELECT t.* FROM {name} t {condition if name == 'document_aliases' else ''}"
     if name == "documents":
-        return f"SELECT * FROM documents {condition}"
-    own = {column.name for column in columns(TABLES[name].model)}
-    added = [f"d.{column}" for column in ("source", *_PROVENANCE) if column not in own]
-    chosen = ", ".join(["t.*", *added])
-    return f"SELECT {chosen} FROM {name} t JOIN documents d USING (document_id) {condition}"
+        return f"SELECT t.* FROM documents t {condition}"
+    added = {column: f"d.{column}" for column in ("source", *_PROVENANCE)}
+    versions = ""
+    if name in SUPERSEDED:  # whose bytes are those of their version
+        versions = "JOIN document_versions v ON v.document_id = t.document_id AND v.version = t.version"
+        added["page_sha256"] = "v.page_sha256"
+    own = {column.name for column in _columns(name)}
+    wanted = ", ".join(["t.*", *(sql for column, sql in added.items() if column not in own)])
+    return f"SELECT {wanted} FROM {name} t JOIN documents d ON d.document_id = t.document_id {versions} {condition}"
 
 
 def _jsonl(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> int:
@@ -119,7 +156,7 @@ def _csv(reader: pa.RecordBatchReader, path: Path) -> int:
 
 
 def _parquet(reader: pa.RecordBatchReader, folder: Path) -> int:
-    from pyarrow import dataset
+    from pyarrow import dataset, parquet
 
     rows = [0]
 
@@ -136,6 +173,9 @@ def _parquet(reader: pa.RecordBatchReader, folder: Path) -> int:
         schema=reader.schema,
         **(by_source if "source" in reader.schema.names else {}),
     )
+    if not rows[0]:  # no row, no partition: its columns are there all the same
+        folder.mkdir(exist_ok=True)
+        parquet.write_table(reader.schema.empty_table(), folder / "part-0.parquet")
     return rows[0]
 
 
@@ -146,10 +186,12 @@ def _dictionary(con: duckdb.DuckDBPyConnection, written: dict[str, int]) -> Iter
     yield "# Data dictionary\n"
     yield f"onrecord {version}, snapshot `{snapshot[:16]}`, published {published:%Y-%m-%d %H:%M} UTC."
     for name, rows in written.items():
-        model = TABLES[name].model
-        own = [(c.name, c.sql, c.description) for c in columns(model)]
+        told = " ".join((TABLES[name.removesuffix("_history")].model.__doc__ or "").split())
+        own = [(c.name, c.sql, c.description) for c in _columns(name)]
         names = {column[0] for column in own}
-        own += [(c, "VARCHAR", why) for c, why in _PROVENANCE.items() if name in OF_DOCUMENTS and c not in names]
-        yield f"\n## {name}\n\n{' '.join((model.__doc__ or '').split())} {rows} rows.\n"
+        if name in OF_DOCUMENTS or name in SUPERSEDED:
+            added = {"source": "The adapter."} | _PROVENANCE
+            own += [(c, "BIGINT" if c == "version" else "VARCHAR", why) for c, why in added.items() if c not in names]
+        yield f"\n## {name}\n\n{told}{' Rows of earlier versions.' if name in SUPERSEDED else ''} {rows} rows.\n"
         yield "| column | type | meaning |\n|---|---|---|"
         yield from (f"| {column} | {sql} | {why.replace('|', chr(92) + '|')} |" for column, sql, why in own)

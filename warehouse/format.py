@@ -82,10 +82,9 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
-    if isinstance(value, (list, dict, bool)):
+    if isinstance(value, (list, dict, bool, Decimal)):
         return _dump(value)
-    plain = _jsonable(value)
-    return plain if isinstance(plain, str) else str(plain)
+    return str(_scalar(value))
 
 
 def _shown(text: str) -> str:
@@ -93,15 +92,14 @@ def _shown(text: str) -> str:
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(_jsonable(value), ensure_ascii=False, allow_nan=False)
-
-
-def _jsonable(value: Any) -> Any:
+    """JSON; a DECIMAL as the number it is, every digit of it."""
     if isinstance(value, dict):
-        return {str(key): _jsonable(item) for key, item in value.items()}
+        return "{" + ", ".join(f"{_dump(str(key))}: {_dump(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
-        return [_jsonable(item) for item in value]
-    return _scalar(value)
+        return "[" + ", ".join(map(_dump, value)) + "]"
+    if isinstance(value, Decimal) and value.is_finite():
+        return format(value, "f")
+    return json.dumps(_scalar(value), ensure_ascii=False, allow_nan=False)
 
 
 def _scalar(value: Any) -> str | bool | int | float | None:
@@ -111,6 +109,6 @@ def _scalar(value: Any) -> str | bool | int | float | None:
         return value.isoformat()
     if isinstance(value, bytes):
         return value.hex()
-    if isinstance(value, (float, Decimal)) and math.isfinite(value):
-        return float(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return value
     return str(value)

@@ -4,7 +4,6 @@
 The published file is replaced, never written: who has it open keeps what he sees, and no reader can hold up a writer.
 """
 
-import os
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +11,15 @@ from pathlib import Path
 import duckdb
 
 from schemas.tables import HISTORY, TABLES
+from warehouse.compact import compact
+from warehouse.copying import put, remove
 from warehouse.schema import open_staging, transaction
 
 _ROOM = 1.2
-"""Free space wanted, in sizes of the staging file: the copy, and the stamp that is written to it."""
+"""Free space wanted, in sizes of the staging file: the copy, and the stamp that is written to it. What a compaction
+needs is less: it comes before the copy, and leaves less to be copied."""
+_HEADERS = 3 * 4096
+"""Bytes before the blocks of a DuckDB file."""
 
 
 class PublishError(Exception):
@@ -25,39 +29,53 @@ class PublishError(Exception):
 def publish(staging_path: Path, published_path: Path, now: datetime) -> bool:
     """Publishes the staging database; False, with nothing written, when that snapshot is what is published.
 
-    Order: CHECKPOINT, close, copy to a temporary name beside the target, stamp and check the copy, fsync, replace,
-    fsync the folder. What a killed publish left is removed first. `now`, with a zone, becomes `meta.published_at` and
-    the `last_publish` of every source that is not held. The caller has closed its connection to the staging file.
-    Raises PublishError when the disk is too full or the copy is not like the original, SchemaError as `open_staging`.
+    Order: CHECKPOINT, close, compact where much of the file is free, copy to a temporary name beside the target, stamp
+    and check the copy, fsync, replace, fsync the folder. What a killed publish left is removed first, and a published
+    file that is damaged is replaced. `now`, with a zone, becomes `meta.published_at` and the `last_publish` of every
+    source that is not held. The caller has closed its connection to the staging file.
+
+    Raises:
+        PublishError: the disk is too full, or the copy is not like the original.
+        SchemaError: as `open_staging`.
     """
     part = published_path.with_name(f".{published_path.name}.part")
-    _remove(part)
+    remove(part)
     with open_staging(staging_path) as con:
-        if published_path.exists() and _is_published(con):
+        if _is_published(con, published_path):
             return False
         con.execute("CHECKPOINT")
-        counts = _row_counts(con)
     _want_room(staging_path, published_path)
+    compact(staging_path)
+    with open_staging(staging_path) as con:
+        counts = _row_counts(con)
     try:
         shutil.copyfile(staging_path, part)
         _finish_copy(part, counts, now)
-        _sync(part)
-        # A log that someone's session left beside the old file is not the new one's.
-        _wal(published_path).unlink(missing_ok=True)
-        part.replace(published_path)
+        put(part, published_path)
     except BaseException:
-        _remove(part)
+        remove(part)
         raise
-    _sync(published_path.parent)
     with open_staging(staging_path) as con:
         _stamp(con, now)
     return True
 
 
-def _is_published(con: duckdb.DuckDBPyConnection) -> bool:
-    # Remembered here, because the published file cannot be read while somebody has it open for writing.
-    query = "SELECT count(*) FROM meta WHERE snapshot_id IN (SELECT snapshot_id FROM publications)"
-    return con.execute(query).fetchone() == (1,)
+def _is_published(con: duckdb.DuckDBPyConnection, published_path: Path) -> bool:
+    row = con.execute("SELECT snapshot_id FROM meta SEMI JOIN publications USING (snapshot_id)").fetchone()
+    return row is not None and published_path.exists() and _has(published_path, row[0])
+
+
+def _has(published_path: Path, snapshot: str) -> bool:
+    """Whether the published file can be opened, is as long as it says, and is of this snapshot."""
+    query = "SELECT snapshot_id, total_blocks * block_size FROM meta, pragma_database_size()"
+    try:
+        with duckdb.connect(str(published_path), read_only=True) as con:
+            found = con.execute(query).fetchone()
+    except duckdb.Error as error:
+        # Somebody has it open for writing, so it can be opened.
+        return "Could not set lock" in str(error)
+    assert found is not None
+    return found[0] == snapshot and published_path.stat().st_size >= _HEADERS + found[1]
 
 
 def _row_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -81,10 +99,12 @@ def _finish_copy(part: Path, counts: dict[str, int], now: datetime) -> None:
         _stamp(con, now)
         _drop_own(con)
         con.execute("CHECKPOINT")
+    compact(part)
+    with duckdb.connect(str(part), read_only=True) as con:
         found = _row_counts(con)
     differing = [name for name, rows in counts.items() if found.get(name) != rows]
-    if differing or _wal(part).exists():
-        raise PublishError(f"the copy {part} is not like the original ({differing or 'log left'}): run again")
+    if differing:
+        raise PublishError(f"the copy {part} is not like the original ({', '.join(differing)} differ): run again")
 
 
 def _drop_own(con: duckdb.DuckDBPyConnection) -> None:
@@ -100,23 +120,6 @@ def _stamp(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
         con.execute("DELETE FROM publications")
         con.execute("INSERT INTO publications SELECT snapshot_id, $1 FROM meta", [now])
         con.execute("UPDATE meta SET published_at = $1", [now])
-
-
-def _remove(part: Path) -> None:
-    part.unlink(missing_ok=True)
-    _wal(part).unlink(missing_ok=True)
-
-
-def _wal(path: Path) -> Path:
-    return path.with_name(f"{path.name}.wal")
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _megabytes(count: int) -> str:

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
+from warehouse.schema import SchemaError, check_readable
+
 # https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
@@ -74,7 +76,14 @@ def _open(published: Path, spill: str) -> duckdb.DuckDBPyConnection:
     try:
         con = duckdb.connect(str(published), read_only=True, config=_CONFIG | {"temp_directory": spill})
     except duckdb.Error as error:
-        raise QueryError(f"{published} cannot be opened: {str(error).splitlines()[0]}") from error
+        raise QueryError(
+            f"{published} cannot be opened: {str(error).splitlines()[0]}; onrecord rebuild makes it again"
+        ) from error
+    try:
+        check_readable(con, published)
+    except SchemaError as error:
+        con.close()
+        raise QueryError(str(error)) from error
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET errors_as_json = true")
     con.execute("SET enable_progress_bar = false")

@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import relations_sql as sql
+from warehouse.columns import listed
 from warehouse.linking import unlink_events
 from warehouse.relations_text import Likeness, Profile, compare, profile
 from warehouse.schema import transaction
@@ -52,8 +53,9 @@ def _score(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _profiles(con: duckdb.DuckDBPyConnection, documents: set[str]) -> dict[str, Profile]:
-    query = "SELECT document_id, text FROM documents WHERE document_id IN (SELECT unnest($1))"
-    return {document: profile(text) for document, text in con.execute(query, [sorted(documents)]).fetchall()}
+    with listed(con, documents) as wanted:
+        query = f"SELECT document_id, text FROM documents WHERE document_id IN {wanted}"  # noqa: S608 - our own
+        return {document: profile(text) for document, text in con.execute(query).fetchall()}
 
 
 def _remember(con: duckdb.DuckDBPyConnection, ones: list[str], others: list[str], scored: list[Likeness]) -> None:

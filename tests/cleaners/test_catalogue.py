@@ -63,3 +63,16 @@ def test_an_unknown_name_lists_those_there_are() -> None:
 def test_the_sources_of_the_package_are_found_by_listing_it() -> None:
     assert {"generic", "substack", "mid_ru"} <= set(PACKAGE())
     assert all(name == found.name for name, found in PACKAGE().items())
+
+
+def test_a_source_on_trial_is_known_for_a_while() -> None:
+    ours = dict(PACKAGE())
+    with patch.object(catalogue, "catalogue", PACKAGE):
+        mine = source(name="ecb", hosts=("mine.example",))
+        with catalogue.trial(mine):
+            assert source_named("ecb") is mine
+            assert source_of_host("mine.example") is mine
+        assert source_of_host("mine.example") is None
+        with pytest.raises(ZeroDivisionError), catalogue.trial(source(name="other")):
+            raise ZeroDivisionError
+    assert dict(PACKAGE()) == ours

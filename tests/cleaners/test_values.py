@@ -37,7 +37,7 @@ def tree() -> Tree:
         (css("html@lang"), ("en-GB",), "css html@lang"),
         (css("time", also=".clock"), ("6 May 10:15",), "css time"),
         (css("time@datetime", also=".clock"), ("2024-05-06 10:15",), "css time@datetime"),
-        (css("time", also=".nowhere"), ("6 May",), "css time"),
+        (css("time", also=".nowhere"), ("6 May",), "css time; error: no match for .nowhere"),
         (css(".byline", pattern=r"\| (.+)$"), ("6 May 2024",), "css .byline"),
         (css(".hidden"), ("seen",), "css .hidden"),
         (many(".tag"), ("one", "two"), "css .tag"),

@@ -11,8 +11,10 @@ from flows.home import Home
 from flows.ingest import ingest
 from flows.older import older_first
 from flows.reprocess import reprocess
+from flows.workers import Workers
 from tests.flows.pages import bodiless, ministry, news, write_list
-from tests.flows.test_web import Switch, settings
+from tests.flows.test_web import Switch
+from tests.web.outcomes import settings
 from tests.web.server import Web
 from warehouse.archive import scan
 from warehouse.query import run_query
@@ -103,10 +105,10 @@ def test_a_run_that_was_cut_short_goes_on_where_it_was(
 ) -> None:
     ingest(home.path, paths=[write_list(tmp_path, [news(n) for n in range(7)])])
     make_old(home)
-    real = making.Workers.make
+    real = Workers.make
     made: list[int] = []
 
-    def fail_after_one(self: making.Workers, shard: Any, now: Any) -> Any:
+    def fail_after_one(self: Workers, shard: Any, now: Any) -> Any:
         made.append(len(shard.captures))
         if len(made) > 1:
             raise OSError("the disk is gone")
@@ -114,7 +116,7 @@ def test_a_run_that_was_cut_short_goes_on_where_it_was(
 
     with monkeypatch.context() as patch:
         patch.setattr(making, "RETRIES", 0)
-        patch.setattr(making.Workers, "make", fail_after_one)
+        patch.setattr(Workers, "make", fail_after_one)
         with pytest.raises(RunFailedError):
             reprocess(home.path)
     left = rows(home, "SELECT count(*) FROM documents WHERE cleaner_version = 'old'")[0][0]

@@ -1,119 +1,26 @@
-"""Golden cases: a page, what is known of it, and what it must become.
-
-A case is a folder `tests/sources/<source>/<case>/` with `page.html`, `page.txt` or `page.json`, `meta.json` (url, source,
-media_type, fetched_at) and either `expected.json` or `expected_error.json` (stage, reason). Expected records hold what
-a person can check by eye: hashes, and what follows from another field, are left out, and so is every null or empty one.
-"""
+"""The golden cases of this project, each run once a session."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from cleaners.clean import Cleaned, Rejected, clean_page
-from schemas.page import RawPage
-from schemas.records import Document, Record
+from flows.golden import FIELDS, Case, as_json, cases_in, run_case, write_expectation
+
+__all__ = ["FIELDS", "Case", "as_json", "cases", "outcome", "write"]
 
 HERE = Path(__file__).parent
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
-"""The present as cases see it: dates after it are no dates."""
-
-DERIVED = {
-    "document_id", "page_sha256", "cleaner_version", "event_id", "parent_event_id", "ordinal", "source", "site", "url",
-    "text_sha256",
-}  # fmt: skip
-DOCUMENT_FIELDS = tuple(
-    name for name in Document.model_fields if name not in DERIVED - {"source", "site", "url"} and name != "text"
-)
-RECORDS = (
-    "turns", "paragraphs", "insertions", "comments", "removals", "dates", "tags", "links", "events", "document_events"
-)  # fmt: skip
-FIELDS = (*DOCUMENT_FIELDS, *RECORDS)
-
-
-@dataclass(frozen=True)
-class Case:
-    """One folder."""
-
-    folder: Path
-
-    @property
-    def name(self) -> str:
-        return f"{self.folder.parent.name}/{self.folder.name}"
-
-    @property
-    def expected(self) -> Path:
-        return self.folder / "expected.json"
-
-    @property
-    def expected_error(self) -> Path:
-        return self.folder / "expected_error.json"
-
-    @property
-    def page(self) -> RawPage:
-        """The page, as `meta.json` says it came."""
-        file = next(self.folder.glob("page.*"))
-        return RawPage(body=file.read_bytes(), **{k: v for k, v in self.meta.items() if k != "source"})
-
-    @property
-    def meta(self) -> dict[str, Any]:
-        meta: dict[str, Any] = json.loads((self.folder / "meta.json").read_text("utf-8"))
-        return meta
 
 
 def cases() -> list[Case]:
     """All cases by name; those of sources without an adapter of their own last."""
-    found = [Case(file.parent) for file in HERE.glob("*/*/meta.json")]
+    found = [case for folder in HERE.iterdir() for case in cases_in(folder)]
     return sorted(found, key=lambda case: (case.folder.parent.name in ("generic", "errors"), case.name))
 
 
-@cache
-def outcome(case: Case) -> Cleaned | Rejected:
-    """What the page becomes today."""
-    try:
-        return clean_page(case.page, case.meta["source"], now=NOW)
-    except Rejected as refused:
-        return refused
-
-
-def as_json(result: Cleaned | Rejected) -> dict[str, Any]:
-    """An outcome in the form of `expected.json` or `expected_error.json`."""
-    if isinstance(result, Rejected):
-        return {"stage": result.stage, "reason": result.reason}
-    document = result.document.model_dump(mode="json")
-    fields = {name: document[name] for name in DOCUMENT_FIELDS if document[name] not in (None, [], {}, "")}
-    names = {event.event_id: event.name for event in result.events}
-    rows = {name: [_row(row, names) for row in getattr(result, name)] for name in RECORDS}
-    return fields | {name: found for name, found in rows.items() if found}
-
-
-def _row(row: Record, events: dict[str, str]) -> dict[str, Any]:
-    data = row.model_dump(mode="json", exclude_none=True)
-    named = {"part_of": events[data["parent_event_id"]]} if "parent_event_id" in data else {}
-    if "event_id" in data and "name" not in data:
-        named["event"] = events[data["event_id"]]
-    return named | {key: value for key, value in data.items() if key not in DERIVED and value != ""}
+outcome = cache(run_case)
 
 
 def write(case: Case) -> Path:
-    """Writes today's outcome as the case's expectation, one record a line; a person reviews it."""
-    data = as_json(outcome(case))
-    file = case.expected_error if set(data) == {"stage", "reason"} else case.expected
-    file.write_text(pretty(data), "utf-8")
-    return file
-
-
-def pretty(data: dict[str, Any]) -> str:
-    """JSON with one field or record a line, so that a change shows as the lines that changed."""
-    lines = []
-    for key, value in data.items():
-        if key in RECORDS:
-            rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in value)
-            lines.append(f' "{key}": [\n{rows}\n ]')
-        else:
-            lines.append(f' "{key}": {json.dumps(value, ensure_ascii=False)}')
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    """Writes today's outcome as the case's expectation; a person reviews it."""
+    return write_expectation(case, as_json(outcome(case)))

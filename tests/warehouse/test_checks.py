@@ -7,7 +7,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from schemas.records import Turn
 from schemas.source import Expect
+from schemas.tables import Quarantined
 from warehouse.checks import MIN_PAGES, check_source
 from warehouse.columns import to_table
 from warehouse.stage import StagedDocument
@@ -37,14 +39,39 @@ def document(number: int, **values: Any) -> StagedDocument:
     return StagedDocument(**(facts | values))
 
 
-def shard(folder: Path, documents: list[StagedDocument]) -> Path:
-    folder.mkdir()
+def shard(folder: Path, documents: list[StagedDocument], turns: int = 0, refused: int = 0) -> Path:
+    folder.mkdir(parents=True)
     pq.write_table(to_table(StagedDocument, documents), folder / "documents.parquet")
+    said = [
+        Turn(document_id=one.document_id, ordinal=n, role="answer", text="Yes.")
+        for one in documents
+        for n in range(turns)
+    ]
+    captures = [one.capture_id for one in documents for _ in range(turns)]
+    pq.write_table(to_table(Turn, said).append_column("capture_id", [captures]), folder / "turns.parquet")
+    if refused:
+        rows = [refusal(n, "anti_bot" if n else "empty_body") for n in range(refused)]
+        pq.write_table(to_table(Quarantined, rows), folder / "quarantine.parquet")
     return folder
 
 
-def kinds(tmp_path: Path, expect: Expect, documents: list[StagedDocument]) -> list[str]:
-    alarms = check_source("harbour", expect, [shard(tmp_path / "s", documents)], NOW)
+def refusal(number: int, reason: str) -> Quarantined:
+    return Quarantined(
+        capture_id=f"q{number}",
+        url=f"https://harbour.example.org/refused/{number}",
+        page_sha256=None,
+        source="harbour",
+        stage="clean",
+        reason=reason,
+        detail="refused",
+        first_seen=NOW,
+        last_seen=NOW,
+        attempts=1,
+    )
+
+
+def kinds(tmp_path: Path, expect: Expect, documents: list[StagedDocument], turns: int = 0) -> list[str]:
+    alarms = check_source("harbour", expect, [shard(tmp_path / "s", documents, turns)], NOW)
     return [f"{alarm.kind} {alarm.subject}" for alarm in alarms]
 
 
@@ -85,6 +112,65 @@ def test_a_median_of_removed_text_over_the_limit_is_an_alarm(tmp_path: Path, rem
     rows = [document(n, removed_chars=removed, kept_chars=1000 - removed) for n in range(7)]
     rows += [document(n, removed_chars=0, kept_chars=1000) for n in range(7, 10)]
     assert kinds(tmp_path, Expect(max_removed=0.8), rows) == alarm
+
+
+def test_one_odd_page_of_a_short_run_is_none(tmp_path: Path) -> None:
+    odd = document(0, text="x", place=None)
+    sound = [document(n, place="Quay") for n in range(1, MIN_PAGES)]
+    expect = Expect(fill={"place": 0.95}, min_body_chars=200)
+    assert kinds(tmp_path / "a", expect, [odd, *sound]) == []
+    assert kinds(tmp_path / "b", Expect(fill={"place": 1.0}), [odd, *sound]) == ["missing_field place"]
+
+
+@pytest.mark.parametrize(("long", "alarm"), [(1, []), (2, ["long_body text"])])
+def test_many_long_bodies_are_an_alarm(tmp_path: Path, long: int, alarm: list[str]) -> None:
+    rows = [document(n, text="x" * (9000 if n < long else 200)) for n in range(10)]
+    assert kinds(tmp_path, Expect(max_body_chars=8000), rows) == alarm
+
+
+@pytest.mark.parametrize(
+    ("expect", "alarm"),
+    [
+        (Expect(min_documents=8, max_documents=8), []),
+        (Expect(min_documents=9), ["few_documents run"]),
+        (Expect(max_documents=7), ["many_documents run"]),
+        (Expect(min_turns=3, max_turns=3), []),
+        (Expect(min_turns=4), ["few_turns turns"]),
+        (Expect(max_turns=2), ["many_turns turns"]),
+    ],
+)
+def test_documents_of_a_run_and_turns_of_a_transcript_have_bounds(
+    tmp_path: Path, expect: Expect, alarm: list[str]
+) -> None:
+    assert kinds(tmp_path, expect, [document(n) for n in range(8)], turns=3) == alarm
+
+
+def test_pages_without_turns_are_no_transcripts(tmp_path: Path) -> None:
+    assert kinds(tmp_path, Expect(min_turns=3), [document(n) for n in range(8)]) == []
+
+
+@pytest.mark.parametrize(
+    ("documents", "refused", "alarm"),
+    [(9, 6, []), (6, 6, []), (5, 6, ["refused_pages anti_bot"]), (0, 5, ["refused_pages anti_bot"]), (0, 4, [])],
+)
+def test_most_pages_refused_is_an_alarm(tmp_path: Path, documents: int, refused: int, alarm: list[str]) -> None:
+    made = shard(tmp_path / "s", [document(n) for n in range(documents)], refused=refused)
+    if not documents:
+        (made / "documents.parquet").unlink()
+    found = check_source("harbour", Expect(), [made], NOW)
+    assert [f"{one.kind} {one.subject}" for one in found] == alarm
+    for one in found:
+        assert (
+            one.detail == f"{refused} of {documents + refused} pages are refused, most as anti_bot; expected up to 50%"
+        )
+        assert one.examples == tuple(f"https://harbour.example.org/refused/{n}" for n in (1, 2, 3))
+
+
+def test_pages_that_were_refused_before_say_nothing_of_this_run(tmp_path: Path) -> None:
+    made = shard(tmp_path / "s", [document(0)], refused=9)
+    assert check_source("harbour", Expect(), [made], NOW, [f"q{n}" for n in range(5)]) == []
+    assert len(check_source("harbour", Expect(), [made], NOW, [f"q{n}" for n in range(4)])) == 1
+    assert len(check_source("harbour", Expect(max_refused=0.9), [made], NOW)) == 0
 
 
 def test_too_few_documents_are_not_judged(tmp_path: Path) -> None:

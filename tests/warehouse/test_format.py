@@ -64,6 +64,15 @@ def test_numbers_that_json_does_not_have() -> None:
     assert json.loads(format_result(result, "json")) == [{"a": "nan", "b": 1.5, "c": "1 day, 0:00:00", "d": "01:00:00"}]
 
 
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=10), st.booleans())
+def test_a_decimal_loses_no_digit(number: Decimal, in_list: bool) -> None:
+    result = Result(("n",), ("DECIMAL(38, 10)",), [([number] if in_list else number,)])
+    [row] = json.loads(format_result(result, "json"), parse_float=Decimal, parse_int=Decimal)
+    assert row["n"] == ([number] if in_list else number)
+    [_, [cell]] = csv.reader(io.StringIO(format_result(result, "csv")))
+    assert Decimal(cell.strip("[]")) == number
+
+
 def test_json_refuses_to_lose_a_column() -> None:
     with pytest.raises(QueryError, match="several columns are named a"):
         format_result(Result(("a", "b", "a"), ("INTEGER",) * 3, [(1, 2, 3)]), "json")

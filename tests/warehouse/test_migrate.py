@@ -9,8 +9,7 @@ import pytest
 
 from tests.warehouse.generate import NOW, Capture, Page, make_page, write
 from tests.warehouse.home import ALL, refusal
-from warehouse import migrate
-from warehouse.copying import attach, rewrite
+from warehouse import copying
 from warehouse.load import load_shard
 from warehouse.migrate import MIGRATIONS
 from warehouse.publish import publish
@@ -118,7 +117,7 @@ def test_an_upgrade_that_is_interrupted_leaves_the_old_file(old: Path, monkeypat
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(migrate, "rewrite", full)
+        patch.setattr(copying, "put", full)
         with pytest.raises(OSError, match="No space"):
             open_staging(old)
     assert old.read_bytes() == before
@@ -133,26 +132,3 @@ def test_readers_refuse_a_file_of_another_version(today: Path, version: int) -> 
         con.execute(f"UPDATE meta SET schema_version = {version}")
         with pytest.raises(SchemaError, match=f"today.duckdb has schema version {version}.*{remedy}"):
             check_readable(con, today)
-
-
-def test_a_rewritten_file_does_not_hold_what_was_left_out(tmp_path: Path) -> None:
-    path = tmp_path / "staging.duckdb"
-    secret = "the ferry to the island leaves at noon"
-    with open_staging(path) as con:
-        con.execute("INSERT INTO polls VALUES ($1, 's', NULL, NULL, NULL, NULL, now()), ('b', 's', NULL, NULL, NULL, "
-                    "NULL, now())", [secret])  # fmt: skip
-    assert secret.encode() in path.read_bytes()
-    rewrite(path, path, {"polls": "FROM old.polls WHERE address = 'b'"})
-    assert secret.encode() not in path.read_bytes()
-    with open_staging(path) as con:
-        assert con.execute("SELECT address FROM polls").fetchall() == [("b",)]
-
-
-def test_a_file_with_other_tables_is_not_rewritten(today: Path) -> None:
-    with duckdb.connect(str(today)) as con:
-        con.execute("CREATE TABLE mine (a INTEGER)")
-    with pytest.raises(SchemaError, match="mine differ"):
-        rewrite(today, today)
-    with duckdb.connect() as con:
-        attach(con, today)
-        assert con.execute("SELECT count(*) FROM old.documents").fetchone() == (2,)

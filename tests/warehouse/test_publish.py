@@ -1,9 +1,11 @@
 """Publishing replaces the file at once, or not at all."""
 
+import os
 import shutil
 import subprocess
 import sys
 from collections import namedtuple
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -150,7 +152,7 @@ def test_a_copy_that_differs_is_not_published(home: Home, monkeypatch: pytest.Mo
     assert home.leftovers() == []
 
 
-@pytest.mark.parametrize("step", ["copyfile", "_finish_copy", "_sync"])
+@pytest.mark.parametrize("step", ["copyfile", "_finish_copy", "fsync"])
 def test_a_killed_publish_is_made_good_by_the_next(home: Home, step: str) -> None:
     home.publish()
     home.load(Capture(2))
@@ -159,7 +161,7 @@ import os, shutil, sys
 from pathlib import Path
 from tests.warehouse.generate import NOW
 from warehouse import publish
-owner = shutil if {step!r} == "copyfile" else publish
+owner = {{"copyfile": shutil, "fsync": os}}.get({step!r}, publish)
 real = getattr(owner, {step!r})
 def dying(*args):
     real(*args)
@@ -177,11 +179,13 @@ publish.publish(Path(sys.argv[1]), Path(sys.argv[2]), NOW)
 
 
 def test_a_kill_before_it_is_remembered_publishes_once_more(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    def dying(path: Path) -> None:
-        if path.is_dir():
-            raise KeyboardInterrupt
+    put = module.put
 
-    monkeypatch.setattr(module, "_sync", dying)
+    def dying(part: Path, target: Path) -> None:
+        put(part, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "put", dying)
     with pytest.raises(KeyboardInterrupt):
         home.publish()
     monkeypatch.undo()
@@ -205,19 +209,83 @@ def test_last_publish_is_of_sources_that_are_not_held(home: Home) -> None:
 def test_a_damaged_staging_file_is_said(home: Home) -> None:
     home.publish()
     home.staging.write_bytes(b"x" * 9000)
-    with pytest.raises(SchemaError, match="onrecord ingest"):
+    with pytest.raises(SchemaError, match="onrecord rebuild"):
         home.publish()
     assert home.ask("SELECT count(*) FROM documents") == [(1,)]
 
 
 def test_folder_and_file_are_synced(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    synced: list[str] = []
-    sync = module._sync
+    synced: list[int] = []
+    sync = os.fsync
 
-    def noting(path: Path) -> None:
-        synced.append(path.name)
-        sync(path)
+    def noting(handle: int) -> None:
+        synced.append(os.fstat(handle).st_ino)
+        sync(handle)
 
-    monkeypatch.setattr(module, "_sync", noting)
+    monkeypatch.setattr(os, "fsync", noting)
     home.publish()
-    assert synced == [".onrecord.duckdb.part", home.folder.name]
+    assert synced == [home.published.stat().st_ino, home.folder.stat().st_ino]
+
+
+def _garbage(home: Home) -> None:
+    home.published.write_bytes(b"x" * 9000)
+
+
+def _truncated(home: Home) -> None:
+    os.truncate(home.published, home.published.stat().st_size - 2**18)
+
+
+def _torn_in_the_middle(home: Home) -> None:
+    os.truncate(home.published, home.published.stat().st_size // 2)
+
+
+def _of_another_snapshot(home: Home) -> None:
+    with duckdb.connect(str(home.published)) as con:
+        con.execute("UPDATE meta SET snapshot_id = 'another'")
+
+
+@pytest.mark.parametrize("damage", [_garbage, _truncated, _torn_in_the_middle, _of_another_snapshot])
+def test_a_damaged_published_file_is_replaced_though_nothing_is_new(home: Home, damage: Callable[[Home], None]) -> None:
+    home.publish()
+    damage(home)
+    assert home.publish()
+    assert home.ask("SELECT count(*) FROM documents") == [(1,)]
+    assert not home.publish()
+
+
+def test_a_published_file_that_somebody_writes_to_is_left_alone_when_nothing_is_new(home: Home) -> None:
+    home.publish()
+    with subprocess.Popen(
+        [sys.executable, "-c", READER, str(home.published), "False"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as session:  # fmt: skip
+        assert session.stdin
+        assert session.stdout
+        print("?", file=session.stdin, flush=True)
+        assert session.stdout.readline() == "1\n"
+        assert not home.publish()
+        session.stdin.close()
+
+
+def test_room_that_much_deleting_left_is_given_back(home: Home) -> None:
+    home.publish()
+    with open_staging(home.staging) as con:
+        con.execute("CREATE TABLE own_pairs AS SELECT uuid() AS words FROM range(1500000)")
+        con.execute("CHECKPOINT")
+        con.execute("DROP TABLE own_pairs")
+    home.load(Capture(2))
+    large = home.staging.stat().st_size
+    assert home.publish()
+    assert home.staging.stat().st_size < 0.7 * large
+    assert home.ask("SELECT free_blocks < 64 FROM pragma_database_size()") == [(True,)]
+    assert home.ask("SELECT count(*) FROM documents") == [(2,)]
+    assert home.leftovers() == []
+
+
+def test_what_only_the_writer_needs_takes_no_room_in_the_published_file(home: Home) -> None:
+    with open_staging(home.staging) as con:
+        con.execute("CREATE TABLE own_pairs AS SELECT uuid() AS words FROM range(1500000)")
+    assert home.publish()
+    assert home.published.stat().st_size < home.staging.stat().st_size / 2
+    assert home.ask("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'own_pairs'") == [(0,)]
+    assert home.leftovers() == []

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from warehouse.query import QueryError, run_query
+from warehouse.schema import SCHEMA_VERSION, open_staging
 
 SECRET = "words of another file"
 
@@ -22,6 +23,7 @@ def published(tmp_path: Path) -> Path:
         con.execute(f"CREATE TABLE pages ({columns})")
         con.execute("INSERT INTO pages VALUES ('é', '2026-01-02 03:00:00+03', '2026-01-02', ['a', 'b'], MAP {'k': 1})")
         con.execute("INSERT INTO pages (name) VALUES ('empty')")
+        con.execute(f"CREATE TABLE meta AS SELECT {SCHEMA_VERSION} AS schema_version")
     return path
 
 
@@ -155,3 +157,14 @@ def test_what_does_not_fit_into_memory_goes_elsewhere(
     assert Path(folder).parent == spill
     assert list(spill.iterdir()) == []
     assert [path.name for path in published.parent.iterdir()] == ["onrecord.duckdb"]
+
+
+@pytest.mark.parametrize(
+    ("version", "remedy"), [(SCHEMA_VERSION - 1, "brings it up to date"), (SCHEMA_VERSION + 1, "newer")]
+)
+def test_a_file_of_another_schema_is_refused(tmp_path: Path, version: int, remedy: str) -> None:
+    path = tmp_path / "onrecord.duckdb"
+    with open_staging(path) as con:
+        con.execute(f"UPDATE meta SET schema_version = {version}")
+    with pytest.raises(QueryError, match=f"schema version {version}.*{remedy}"):
+        run_query(path, "FROM documents")

@@ -37,8 +37,9 @@ lint: setup  ## ruff, mypy --strict, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+# By file: tests of one file may build on one another's work (a Prefect server, the home of the documentation).
 test: setup  ## the whole test suite
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 
 demo: setup  ## take in the bundled sample pages and ask three questions
 	@rm -rf demo

@@ -78,6 +78,7 @@ def _known_errors() -> tuple[type[Exception], ...]:
         "warehouse.search": ("SearchError",),
         "flows.show": ("ShowError",),
         "warehouse.capture": ("ArchiveError",),
+        "warehouse.holds": ("AlarmError",),
         "warehouse.journal": ("JournalError",),
         "warehouse.publish": ("PublishError",),
         "warehouse.query": ("QueryError",),

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 @click.option("--from", "paths", type=PATH, multiple=True, metavar="PATH", help="A page, folder, WARC or .tsv list.")
 @click.option("--limit", type=click.IntRange(min=1), help="Take in at most this many pages.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done; load nothing, fetch no page.")
+@click.option(
+    "--wait",
+    "patience",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait so long for another run on this home.",
+)
 @click.pass_context
 def ingest(
     ctx: click.Context,
@@ -28,6 +36,7 @@ def ingest(
     paths: tuple[Path, ...],
     limit: int | None,
     dry_run: bool,
+    patience: float,
 ) -> None:
     """Take pages in: archive, clean, check, load, publish. Running it again loads nothing twice.
 
@@ -49,7 +58,7 @@ def ingest(
     from flows.run import run_ingest
 
     home = find_home()
-    report = run_ingest(home, sources, paths, urls, limit)
+    report = run_ingest(home, sources, paths, urls, limit, patience)
     for line in report_lines(home, report):
         click.echo(line)
     for line in failure_lines(report):

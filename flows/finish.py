@@ -10,6 +10,7 @@ import duckdb
 from prefect.artifacts import create_link_artifact, create_table_artifact
 from prefect.runtime import flow_run
 
+from flows.alarms import tell_alarms
 from flows.home import Home
 from flows.intake import settle
 from flows.loading import load
@@ -61,8 +62,7 @@ def publish_run(home: Home, report: Report) -> None:
     """Puts what is loaded where people open it, and brings the search index up to it."""
     with report.timed("publish"):
         report.published |= publish(home.staging, home.published, datetime.now(UTC))
-        if report.published or not home.search.exists():
-            update_index(home.published, home.search)
+        update_index(home.published, home.search)
 
 
 def tell_prefect(home: Home, report: Report) -> None:
@@ -94,3 +94,4 @@ def tell_prefect(home: Home, report: Report) -> None:
         link_text=str(home.published),
         description="What to open",
     )
+    tell_alarms(home, report)

@@ -39,7 +39,9 @@ def load(
             _load_source(home, con, by_source[source], report, source, started)
         if report.of(source).asked:
             troubles = report.of(source).troubles
-            note_listings(con, source, listing_alarms(home, con, source, troubles, started), started)
+            found = listing_alarms(home, con, source, troubles, started)
+            report.of(source).alarms = [alarm.detail for alarm in found]
+            note_listings(con, source, found, started)
         load_run(con, _run_row(report, source, started, datetime.now(UTC), flow_run_id))
 
 

@@ -41,6 +41,8 @@ class SourceReport:
     refused: int = 0
     """Addresses that gave no page; `candidates` says why."""
     troubles: list[Trouble] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
+    """Checks that failed and hold nothing back."""
     down: str | None = None
     """Why nothing at all could be had of it."""
     pages: int = 0
@@ -93,7 +95,7 @@ class Report:
         """0 done, 1 a shard or a whole source failed, 3 a data check failed."""
         if self.failed or any(source.down for source in self.sources.values()):
             return 1
-        return 3 if any(source.held for source in self.sources.values()) else 0
+        return 3 if any(source.held or source.alarms for source in self.sources.values()) else 0
 
     def why(self) -> str:
         """What failed, in one line."""

@@ -122,6 +122,7 @@ def report_lines(home: Home, report: Report) -> Iterator[str]:
         yield f"{report.waiting} more addresses wait for the next run"
     for name, source in report.sources.items():
         yield from (f"{name}: {t.address}: {t.reason}: {t.detail}" for t in source.troubles if not source.down)
+        yield from (f"{name}: {alarm}" for alarm in source.alarms)
         if source.held:
             yield f"{name} is held back, its last good rows stay: {source.held}"
     yield f"database: {home.published}"

@@ -44,6 +44,7 @@ def run_ingest(
     paths: Sequence[Path] = (),
     urls: Sequence[str] = (),
     limit: int | None = None,
+    patience: float = 0.0,
 ) -> Report:
     """Runs the ingest flow against the configured Prefect server, else one that runs here, else an own one.
 
@@ -52,7 +53,7 @@ def run_ingest(
         ServerError: the server did not start or cannot be reached.
         And what else `flows.ingest.ingest` raises, but for a run that failed in part: that is in the report.
     """
-    with writing(home):
+    with writing(home, patience):
         if paths:
             read_inputs(paths, next(iter(sources), None), limit)
         else:
@@ -62,7 +63,7 @@ def run_ingest(
         from flows.ingest import ingest
 
         try:
-            report: Report = ingest(home.path, list(sources), [p.resolve() for p in paths], list(urls), limit)
+            report: Report = ingest(home.path, list(sources), [p.resolve() for p in paths], list(urls), limit, patience)
         except RunFailedError as failed:
             return failed.report
     return report

@@ -117,6 +117,11 @@ def _archived(url: str) -> _Found:
         if capture is None:
             raise ShowError(f"{home.raw / warc_file} does not hold {url} as the database says; restore it from a copy")
         return _Found(read_page(home.raw, capture), source, capture.url_basis)
+    # A page whose source is held is in the archive alone.
+    waiting = [c for file in sorted(home.raw.glob("*.warc.gz")) for c in scan(file) if c.url == url]
+    if waiting:
+        last = max(waiting, key=lambda c: c.fetched_at)
+        return _Found(read_page(home.raw, last), last.source, last.url_basis)
     raise ShowError(f"{url} is not in the archive of {home.path}; give a file, or ingest the page first")
 
 

@@ -235,7 +235,7 @@ class Freshness(Record):
 
 
 class Alarm(Record):
-    """A data check that failed. It is open until it is accepted or has a reason for which it is over."""
+    """A data check that failed."""
 
     source: str = Field(description="The source.")
     kind: str = Field(description="What failed; `kind:subject` is how the alarm is called.")
@@ -244,7 +244,9 @@ class Alarm(Record):
     examples: tuple[str, ...] = Field((), description="Addresses of pages that show it (`onrecord show`).")
     raised_at: datetime = Field(description="When, UTC.")
     accepted_at: datetime | None = Field(None, description="When a person accepted it, UTC.")
-    reason: str | None = Field(None, description="Why it was accepted or, without that, how it came to be over.")
+    reason: str | None = Field(
+        None, description="Why it was accepted or, without that, how it came to be over; null while open."
+    )
 
 
 class Meta(Record):

@@ -4,8 +4,6 @@ import pytest
 
 from tests.docs import ROOT, Example, Homes, comparable, examples
 
-pytestmark = pytest.mark.xdist_group("docs")
-
 
 @pytest.fixture(scope="session")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:

@@ -108,21 +108,20 @@ def _fields(run: _Run, expect: Expect) -> Iterator[Finding]:
     for field, least in sorted(expect.fill.items()):
         missing = run.documents.filter(_EMPTY.format(field=field))
         there = run.total - len(missing)
-        # Of what all must have, one that has not is enough; else one among a few is chance.
-        if there < least * run.total and (least == 1 or len(missing) > 1):
+        if there < least * run.total:
             detail = f"{field} is there in {there} of {run.total} documents; expected in {least:.0%}"
             yield Finding("missing_field", field, detail, _examples(missing))
 
 
 def _bodies(run: _Run, expect: Expect) -> Iterator[Finding]:
     short = run.documents.filter(f"length(text) < {expect.min_body_chars:d}")
-    if len(short) > max(MAX_ODD * run.total, 1):
+    if len(short) > MAX_ODD * run.total:
         detail = f"{len(short)} of {run.total} documents have under {expect.min_body_chars} characters of text"
         yield Finding("short_body", "text", detail, _examples(short))
     if expect.max_body_chars is None:
         return
     long = run.documents.filter(f"length(text) > {expect.max_body_chars:d}")
-    if len(long) > max(MAX_ODD * run.total, 1):
+    if len(long) > MAX_ODD * run.total:
         detail = f"{len(long)} of {run.total} documents have over {expect.max_body_chars} characters of text"
         yield Finding("long_body", "text", detail, _examples(long))
 

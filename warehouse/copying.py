@@ -104,7 +104,10 @@ def put(new: Path, target: Path, keep: Path | None = None) -> None:
     if keep is not None:
         keep.unlink(missing_ok=True)
         os.link(target, keep)
-    target.with_name(f"{target.name}.wal").unlink(missing_ok=True)
+    log = target.with_name(f"{target.name}.wal")
+    if log.exists():
+        log.unlink()
+        sync_folder(target.parent)  # else a power cut could leave the old log beside the new file
     new.replace(target)
     sync_folder(target.parent)
 

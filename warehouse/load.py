@@ -186,7 +186,11 @@ def _apply(con: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[Path]], 
 def _close_versions(con: duckdb.DuckDBPyConnection) -> None:
     changed = "(SELECT document_id FROM verdicts WHERE verdict = 'changed')"
     for name in HISTORY:
-        con.execute(f"INSERT INTO {name}_history BY NAME FROM {name} WHERE document_id IN {changed}")
+        # Found first, then read: in one statement the texts of all rows are read (1.5 s against 0.2 s of 12 million).
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE closed AS SELECT rowid AS id FROM {name} WHERE document_id IN {changed}"
+        )
+        con.execute(f"INSERT INTO {name}_history BY NAME SELECT t.* FROM {name} t SEMI JOIN closed ON id = t.rowid")
     con.execute("""
         UPDATE document_versions SET valid_to = verdicts.valid_from FROM verdicts
         WHERE verdicts.verdict = 'changed' AND document_versions.document_id = verdicts.document_id

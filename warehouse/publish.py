@@ -66,8 +66,8 @@ def _is_published(con: duckdb.DuckDBPyConnection, published_path: Path) -> bool:
 
 
 def _has(published_path: Path, snapshot: str) -> bool:
-    """Whether the published file can be opened, is as long as it says, and is of this snapshot."""
-    query = "SELECT snapshot_id, total_blocks * block_size FROM meta, pragma_database_size()"
+    """Whether the published file can be opened, is as long as what it has needs, and is of this snapshot."""
+    query = "SELECT snapshot_id, used_blocks * block_size FROM meta, pragma_database_size()"
     try:
         with duckdb.connect(str(published_path), read_only=True) as con:
             found = con.execute(query).fetchone()
@@ -75,7 +75,8 @@ def _has(published_path: Path, snapshot: str) -> bool:
         # Somebody has it open for writing, so it can be opened.
         return "Could not set lock" in str(error)
     assert found is not None
-    return found[0] == snapshot and published_path.stat().st_size >= _HEADERS + found[1]
+    of, length = found
+    return bool(of == snapshot and published_path.stat().st_size >= _HEADERS + length)
 
 
 def _row_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:

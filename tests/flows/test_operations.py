@@ -25,7 +25,7 @@ from tests.web.serve import ROBOTS
 from tests.web.server import Request, Web, reply
 from warehouse.query import run_query
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect_server")]
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
 
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 ARTICLES = 12

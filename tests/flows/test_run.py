@@ -82,7 +82,6 @@ def _wait(api: str) -> None:
         assert answer.read() == b"true"
 
 
-@pytest.mark.xdist_group("prefect")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, None])
 def test_an_own_server_ends_with_its_run_however_that_ends(how: signal.Signals | None, tmp_path: Path) -> None:
     code = (

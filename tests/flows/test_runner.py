@@ -72,7 +72,6 @@ def test_a_platform_is_polled_on_the_hosts_that_are_named(home: Home) -> None:
 
 
 @pytest.mark.prefect
-@pytest.mark.xdist_group("prefect")
 @pytest.mark.usefixtures("prefect_server")
 class TestOnAServer:
     def test_runs_that_were_missed_are_dropped_and_coming_ones_stay(self) -> None:

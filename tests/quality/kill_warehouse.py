@@ -85,8 +85,11 @@ def _ordered(shards: Path) -> list[Path]:
 
 
 def _work(place: Place, shards: Sequence[Path]) -> Iterator[int]:
-    """Loads and publishes a few shards at a time; gives how many are in."""
-    for start in range(0, len(shards), AT_ONCE):
+    """Loads and publishes a few shards at a time, from the last ones that are in on; gives how many are in."""
+    with open_staging(place.staging) as con:
+        known = {row[0] for row in con.execute("SELECT shard FROM loaded_shards").fetchall()}
+    done = sum(shard.name in known for shard in shards)
+    for start in range(max(0, done - AT_ONCE), len(shards), AT_ONCE):
         some = shards[start : start + AT_ONCE]
         with open_staging(place.staging) as con:
             load_shards(con, some, NOW)

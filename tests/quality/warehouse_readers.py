@@ -19,7 +19,7 @@ from warehouse.schema import open_staging
 from warehouse.search import search, update_index
 
 READERS = 4
-ROUNDS = 30
+ROUNDS = 15
 ADDED, CHANGED = 300, 200
 """Documents of a round."""
 BULK = Bulk(words=12)

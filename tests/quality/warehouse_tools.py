@@ -55,17 +55,27 @@ def fill(place: Place, bulk: Bulk, documents: int) -> float:
         for start in range(0, documents, CHUNK):
             shards = write_shards(con, bulk, place.shards, range(start, min(start + CHUNK, documents)), 5_000)
             with open_staging(place.staging) as staging:
-                spent += seconds(lambda: load_shards(staging, shards, NOW))  # noqa: B023 - called at once
+                spent += spent_on(lambda: load_shards(staging, shards, NOW)).wall  # noqa: B023 - called at once
             for shard in shards:
                 shutil.rmtree(shard)
     return spent
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """How long it takes."""
-    start = time.perf_counter()
+class Spent(NamedTuple):
+    """Seconds that something took, and those of processors: what others do on the machine adds to the first only."""
+
+    wall: float
+    cpu: float
+
+    def __str__(self) -> str:
+        return f"{self.wall:.2f} s ({self.cpu:.2f} s of processors)"
+
+
+def spent_on(work: Callable[[], object]) -> Spent:
+    """What it takes."""
+    start, used = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - start
+    return Spent(time.perf_counter() - start, time.process_time() - used)
 
 
 def state(con: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:

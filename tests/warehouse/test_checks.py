@@ -114,14 +114,6 @@ def test_a_median_of_removed_text_over_the_limit_is_an_alarm(tmp_path: Path, rem
     assert kinds(tmp_path, Expect(max_removed=0.8), rows) == alarm
 
 
-def test_one_odd_page_of_a_short_run_is_none(tmp_path: Path) -> None:
-    odd = document(0, text="x", place=None)
-    sound = [document(n, place="Quay") for n in range(1, MIN_PAGES)]
-    expect = Expect(fill={"place": 0.95}, min_body_chars=200)
-    assert kinds(tmp_path / "a", expect, [odd, *sound]) == []
-    assert kinds(tmp_path / "b", Expect(fill={"place": 1.0}), [odd, *sound]) == ["missing_field place"]
-
-
 @pytest.mark.parametrize(("long", "alarm"), [(1, []), (2, ["long_body text"])])
 def test_many_long_bodies_are_an_alarm(tmp_path: Path, long: int, alarm: list[str]) -> None:
     rows = [document(n, text="x" * (9000 if n < long else 200)) for n in range(10)]

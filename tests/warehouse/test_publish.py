@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from tests.warehouse.generate import NOW, Capture, make_page, write
-from warehouse import publish as module
+from warehouse import copying
 from warehouse.load import load_shard
 from warehouse.publish import PublishError, publish
 from warehouse.schema import SchemaError, open_staging
@@ -179,13 +179,13 @@ publish.publish(Path(sys.argv[1]), Path(sys.argv[2]), NOW)
 
 
 def test_a_kill_before_it_is_remembered_publishes_once_more(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    put = module.put
+    put = copying.put
 
     def dying(part: Path, target: Path) -> None:
         put(part, target)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "put", dying)
+    monkeypatch.setattr("warehouse.publish.put", dying)
     with pytest.raises(KeyboardInterrupt):
         home.publish()
     monkeypatch.undo()

@@ -136,10 +136,36 @@ def test_only_what_changed_is_indexed_again(base: Base) -> None:
 
 
 def test_a_renamed_speaker_is_found_by_the_new_name(base: Base) -> None:
-    base.put("b", "Opening words.", ("Anna Ivanova", "Élections are near."), source="ecb")
+    base.put("b", "Opening words.", ("Anna Ivanova", "Élections are near."), source="ecb", cleaner_version="other")
     base.update()
     assert base.find("near", speaker="Ivanova") == ["b@1#0"]
     assert base.find("near", speaker="Petrova") == []
+
+
+def test_a_document_read_again_from_other_bytes_is_indexed_again(base: Base) -> None:
+    base.put("a", "The minister spoke of grain and of ports.", ("Anna Petrova", "Yes."), page_sha256="other")
+    assert base.update() == 1
+    assert base.find("yes", speaker="Petrova") == ["a@1#0"]
+
+
+def test_of_very_many_hits_the_last_ones_are_ranked(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day in range(1, 6):
+        base.put(f"d{day}", "turbines", published_date=date(2025, 3, day))
+        base.update()
+    monkeypatch.setattr("warehouse.search.RANKED", 2)
+    assert sorted(base.find("turbines")) == ["d4@1", "d5@1"]
+    assert base.find("turbines", until=date(2025, 3, 2)) == ["d1@1", "d2@1"]
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 1000])
+def test_many_documents_are_indexed_in_pieces(base: Base, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+    monkeypatch.setattr("warehouse.search.CHUNK", chunk)
+    monkeypatch.setattr("warehouse.search.ROWS", 1)
+    for number in range(5):
+        base.put(f"n{number}", "turbines", ("A", "answers"), ("B", "answers"))
+    assert base.update() == 5
+    assert len(base.find("turbines")) == 5
+    assert len(base.find("answers")) == 10
 
 
 def test_a_damaged_index_is_refused_and_made_again(base: Base) -> None:

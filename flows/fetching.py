@@ -31,6 +31,14 @@ class Fetching:
         for visit in visits:
             self._by_host[host(visit.candidate.fetch_address)].append(visit)
 
+    def stop(self) -> int:
+        """Takes up no further address; what is being fetched still comes. Gives how many are left. From any thread."""
+        left = 0
+        for waiting in self._by_host.values():
+            left += len(waiting)
+            waiting.clear()
+        return left
+
     async def run(self, put: Put[Visited]) -> None:
         """Fetches all of them, in the order given for each host."""
         async with Fetcher(self._settings, self.states) as fetcher:

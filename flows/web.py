@@ -131,7 +131,7 @@ class Round:
             with Archive(self.home.raw, self.report.run_id) as archive:
                 yield self._durable(archive, self._take_items(archive))
                 with self.report.timed("fetch"), Background(job.run) as work:
-                    yield from self._archive(archive, work)
+                    yield from self._archive(archive, job, work)
         except OSError as error:
             kept = f"{len(self._captures)} pages of this run are archived and kept"
             raise IntakeError(
@@ -194,7 +194,7 @@ class Round:
             return Visit(candidate, earlier=seen.original if seen else None)
         return Visit(candidate, seen.etag, seen.last_modified, seen.original)
 
-    def _archive(self, archive: Archive, work: Background[Visited]) -> Iterator[list[Capture]]:
+    def _archive(self, archive: Archive, job: Fetching, work: Background[Visited]) -> Iterator[list[Capture]]:
         since, fresh = time.monotonic(), list[Capture]()
         for some in work:
             with self.report.timed("archive"):
@@ -202,9 +202,8 @@ class Round:
             if fresh and (len(fresh) >= SYNC_EVERY or time.monotonic() - since > SYNC_SECONDS):
                 yield self._durable(archive, fresh)
                 since, fresh = time.monotonic(), []
-            if not self.web.urls and is_wanted(self.home):
-                self.cut_short = True
-                break
+            if not self.cut_short and not self.web.urls and is_wanted(self.home):
+                self.cut_short = job.stop() > 0
         yield self._durable(archive, fresh)
 
     def _durable(self, archive: Archive, fresh: list[Capture]) -> list[Capture]:

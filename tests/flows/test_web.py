@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 from cleaners.addresses import document_id, normalise
 from cleaners.catalogue import catalogue
 from flows.finish import RunFailedError
-from flows.home import Home
+from flows.home import Home, is_wanted, writing
 from flows.ingest import ingest
 from flows.outcome import Report
 from schemas.source import Feed, Listing, Sitemap
@@ -230,3 +232,34 @@ def test_pages_archived_by_a_run_that_died_are_not_fetched_again(
         assert report.recovered == 12
         assert articles_asked(web) == asked
         assert rows(home, "SELECT count(*) FROM documents") == [(12,)]
+
+
+def test_a_long_run_makes_way_for_another_and_goes_on(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+
+    def wait() -> None:
+        with writing(home, patience=60):
+            order.append("the other run")
+
+    other = threading.Thread(target=wait)
+    paper = Paper(40)
+
+    def answer(request: Request) -> bytes:
+        if request.path == "/articles/20":
+            other.start()
+            while not is_wanted(home):
+                time.sleep(0.01)
+        order.append(request.path)
+        return reply(ROBOTS, media_type="text/plain") if request.path == "/robots.txt" else paper.answer(request)
+
+    with Web(answer) as web:
+        polled(home, monkeypatch, web, Sitemap(address="http://{host}/articles/sitemap.xml"))
+        monkeypatch.setattr("flows.web.fetch_settings", lambda *_: settings(web, per_host=1, delay_seconds=0.02))
+        report = ingest(home.path)
+    other.join(60)
+    turn = order.index("the other run")
+    assert 0 < turn < len(order) - 1, "it had its turn before the run was done"
+    assert report.sources["generic"].fetched == 40
+    asked = [path for path in order if path.removeprefix("/articles/").isdecimal()]
+    assert len(asked) == len(set(asked)) == 40
+    assert rows(home, "SELECT count(*) FROM documents") == [(40,)]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.sorting import FlowRunSort
 
 from flows import workers
@@ -47,9 +48,12 @@ def run(home: Home, *paths: Path, source: str | None = None) -> Report:
 async def _task_states() -> Sequence[tuple[str, str]]:
     async with get_client() as client:
         [flow_run] = await client.read_flow_runs(limit=1, sort=FlowRunSort.START_TIME_DESC)
+        mine_only = FlowRunFilter.model_validate({"id": {"any_": [flow_run.id]}})
         for _ in range(50):  # task runs are told of by events, which take their time
-            found = await client.read_task_runs()
-            mine = [(t.name, t.state_name or "") for t in found if t.flow_run_id == flow_run.id]
+            found = await client.read_task_runs(
+                flow_run_filter=FlowRunFilter.model_validate({"id": {"any_": [flow_run.id]}})
+            )
+            mine = [(t.name, t.state_name or "") for t in found]
             if mine and all(state in ("Completed", "Failed") for _, state in mine):
                 return mine
             await asyncio.sleep(0.2)

@@ -50,9 +50,7 @@ async def _task_states() -> Sequence[tuple[str, str]]:
         [flow_run] = await client.read_flow_runs(limit=1, sort=FlowRunSort.START_TIME_DESC)
         mine_only = FlowRunFilter.model_validate({"id": {"any_": [flow_run.id]}})
         for _ in range(50):  # task runs are told of by events, which take their time
-            found = await client.read_task_runs(
-                flow_run_filter=FlowRunFilter.model_validate({"id": {"any_": [flow_run.id]}})
-            )
+            found = await client.read_task_runs(flow_run_filter=mine_only)
             mine = [(t.name, t.state_name or "") for t in found]
             if mine and all(state in ("Completed", "Failed") for _, state in mine):
                 return mine

@@ -28,6 +28,9 @@ WHOLE = 0.9
 CLOSED = 300
 """Characters, without white space, from which a closed part that stands on the page is its text and no notice."""
 
+PRESENT = "closed part present"
+"""Stands for the page's word where the part that it calls closed can be read."""
+
 _COUNT = re.compile(r"[0-9]{1,9}")
 _SIMPLE = re.compile(r"[\w .#>,-]{1,200}")
 """Selectors that are asked for: a page may give any, and some cost without bound."""
@@ -39,7 +42,7 @@ _STATED: dict[str, Access] = {
 
 
 class Verdict(NamedTuple):
-    """What the page lets its reader have, and for a preview what tells so."""
+    """What the page lets its reader have; for a preview, and for a word that is not known, what tells so."""
 
     access: Access | None
     error: str | None = None
@@ -48,9 +51,12 @@ class Verdict(NamedTuple):
 def access_of(draft: Draft, words: int) -> Verdict:
     """`words` is how many the text has."""
     said = draft.fields.get("access")
-    stated = _STATED.get(said.raw[0].lower().rpartition("/")[2]) if said and said.raw else None
+    word = said.raw[0].lower().rpartition("/")[2] if said and said.raw else ""
+    stated = _STATED.get(word)
     rules = (block.fate for block in draft.blocks if not isinstance(block.fate, str))
     wall = next((rule.id for rule in rules if rule.label == "paywall"), None)
+    if wall is None and stated is None and said is not None and word:
+        return Verdict(None, None if word == PRESENT else f"error: access: {said.evidence} is {said.raw[0][:80]!r}")
     if wall is None and stated != "preview":
         return Verdict(stated)
     whole = _count(draft)
@@ -76,7 +82,7 @@ def stated_access(tree: Tree, html: str) -> dict[str, Found]:
             if word.lower().endswith("false"):
                 found["access"] = Found((word,), "jsonld isAccessibleForFree")
         if any(_stands(tree, selector) for selector in _closed(item)):
-            found["access"] = Found(("closed elsewhere",), "jsonld hasPart.cssSelector")
+            found["access"] = Found((PRESENT,), "jsonld hasPart.cssSelector")
         if isinstance(item.get("wordCount"), int | str):
             found.setdefault("whole_words", Found((str(item["wordCount"]),), "jsonld wordCount"))
     if "access" not in found and "article:content_tier" in html:

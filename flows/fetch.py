@@ -23,8 +23,9 @@ import httpx
 from flows.fetch_address import SCHEMES, authority, host_of, join, parse, port_of
 from flows.fetch_hosts import Host, Hosts, pause
 from flows.fetch_robots import MAX_BYTES, Robots
-from flows.fetch_types import Failure, FetchSettings, Headers, Hop, HostState, Refused, Response
+from flows.fetch_types import Failure, FetchSettings, Headers, HostState, Refused, Response
 from flows.fetch_wire import Answer, Wire
+from warehouse.exchange import Hop
 
 __all__ = ["Failure", "FetchSettings", "Fetcher", "Hop", "HostState", "Response"]
 

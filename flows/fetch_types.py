@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from warehouse.exchange import Hop
+
 Headers = tuple[tuple[str, str], ...]
 
 Reason = Literal[
@@ -52,14 +54,6 @@ class FetchSettings:
     rest_seconds: float = 3600.0  # how long it is then left alone; doubled for each failure more
     allow_hosts: frozenset[str] = frozenset()
     robots: bool = True
-
-
-class Hop(NamedTuple):
-    """One redirect: the address that was asked, the status, the address it led to, absolute."""
-
-    url: str
-    status: int
-    location: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from schemas.tables import DocumentAlias
 from warehouse.archive import read_pages, scan
 from warehouse.capture import Capture
 from warehouse.derive import derive
-from warehouse.forget import Page, forget_rows, row_counts, shards_with, shared, texts_of
+from warehouse.forget import Page, charsets_of, forget_rows, row_counts, shards_with, shared, texts_of
 from warehouse.forget_archive import blank, heirs_of, move, replace_file
 from warehouse.forget_scan import Finding, find_words, pieces
 from warehouse.publish import publish
@@ -62,6 +62,8 @@ class Forgotten(NamedTuple):
     """Pieces of its text that no other page has."""
     shared: dict[str, str]
     """Pieces that another page has too, with the address of one: there they stay."""
+    charsets: list[str]
+    """What its bytes were read with."""
     left: list[Finding]
     """Where its own words, or its addresses, still stand in the home."""
 
@@ -89,7 +91,7 @@ def forget(home: Home, url: str, reason: str, dry_run: bool = False) -> Forgotte
             return found
         bury(home, {name, *found.page.addresses}, reason)
         _remove(home, found)
-        return found._replace(left=find_words(home.path, found.words, found.page.addresses))
+        return found._replace(left=find_words(home.path, found.words, found.page.addresses, found.charsets))
 
 
 def _remove(home: Home, found: Forgotten) -> None:
@@ -113,11 +115,12 @@ def _find(home: Home, name: str) -> Forgotten:
         rows = row_counts(con, page)
         words = pieces(texts_of(con, page.documents) or _texts_again(home, captures))
         others = shared(con, page, words)
+        charsets = charsets_of(con, page)
     heirs = heirs_of(home.raw, set(page.captures)) if any(c.original is None for c in captures) else []
     shards = shards_with(home.shards, page.captures) if page.captures else []
     files = [*home.path.glob("staging.v*.duckdb"), *home.path.glob(".*.duckdb.*"), *home.state.glob("rebuild")]
     own = [word for word in words if word not in others]
-    return Forgotten(page, rows, captures, heirs, shards, files, own, others, [])
+    return Forgotten(page, rows, captures, heirs, shards, files, own, others, charsets, [])
 
 
 def _page(home: Home, con: duckdb.DuckDBPyConnection, name: str) -> tuple[Page, list[Capture]]:

@@ -143,7 +143,7 @@ def capture_exchange(
         warc_offset=0,
         run_id=run_id,
         discovery=discovery,
-        redirects=tuple(Hop(hop.url, hop.status, hop.location) for hop in exchange.redirects),
+        redirects=tuple(exchange.redirects),
         etag=header(exchange.headers, "etag"),
         last_modified=header(exchange.headers, "last-modified"),
         original=earlier if earlier and earlier.page_sha256 == sha256 else None,

@@ -23,23 +23,11 @@ class ArchiveError(Exception):
 
 
 class Hop(NamedTuple):
-    """One redirect that was followed."""
+    """One redirect that was followed: the address that was asked, the status, the absolute address it led to."""
 
     url: str
     status: int
     location: str
-    """Where it led."""
-
-
-class HopLike(Protocol):
-    """A redirect, whoever recorded it."""
-
-    @property
-    def url(self) -> str: ...
-    @property
-    def status(self) -> int: ...
-    @property
-    def location(self) -> str: ...
 
 
 class Exchange(Protocol):
@@ -64,7 +52,7 @@ class Exchange(Protocol):
         """Of the last request, as sent."""
 
     @property
-    def redirects(self) -> Sequence[HopLike]:
+    def redirects(self) -> Sequence[Hop]:
         """In order; the first asks for `url`, the last leads to `final_url`."""
 
     @property

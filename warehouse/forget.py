@@ -70,6 +70,13 @@ def texts_of(con: duckdb.DuckDBPyConnection, documents: Sequence[str]) -> list[s
     return [row[0] for row in con.execute(f"{union} ORDER BY ALL", [list(documents)]).fetchall()]
 
 
+def charsets_of(con: duckdb.DuckDBPyConnection, page: Page) -> list[str]:
+    """What the bytes of a page were read with."""
+    _register(con, page, ())
+    sql = "SELECT DISTINCT charset FROM pages SEMI JOIN gone_captures ON value = capture_id WHERE charset IS NOT NULL"
+    return [row[0] for row in con.execute(f"{sql} ORDER BY ALL").fetchall()]
+
+
 def shared(con: duckdb.DuckDBPyConnection, page: Page, words: Sequence[str]) -> dict[str, str]:
     """Those of the words that other documents have too, in any version; each with the address of one, or its id."""
     _register(con, page, ())

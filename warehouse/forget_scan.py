@@ -36,20 +36,32 @@ def pieces(texts: Iterable[str]) -> list[str]:
     return sorted(found, key=lambda piece: (-len(piece), piece))[:PIECES]
 
 
-def find_words(folder: Path, words: Sequence[str], addresses: Sequence[str]) -> list[Finding]:
-    """Where words or addresses stand in the files under a folder, as raw bytes, unpacked, or in a row; UTF-8 only.
+def find_words(
+    folder: Path, words: Sequence[str], addresses: Sequence[str], charsets: Iterable[str] = ()
+) -> list[Finding]:
+    """Where words or addresses stand in the files under a folder, as raw bytes, unpacked, or in a row.
 
-    An address that only begins another one is none. A database is opened for reading; nobody may be writing to it.
+    In bytes they are looked for in UTF-8, and words in these charsets too. An address that only begins another one is
+    none. A database is opened for reading; nobody may be writing to it.
     """
     patterns = [*map(re.escape, words), *(re.escape(address) + _END for address in addresses)]
     if not patterns:
         return []
     pattern = "|".join(patterns)
-    expression = re.compile(pattern.encode())
-    room = max(len(pattern.encode()) for pattern in patterns)
+    otherwise = {some: word for charset in charsets for word in words if (some := _encoded(word, charset))}
+    raw = [*(one.encode() for one in patterns), *map(re.escape, otherwise)]
+    expression = re.compile(b"|".join(raw))
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    found = ((file, part, hit.decode()) for file in files for part, hit in _look(file, expression, room, pattern))
-    return [Finding(file, part, hit) for file, part, hit in found]
+    found = ((file, part, hit) for file in files for part, hit in _look(file, expression, max(map(len, raw)), pattern))
+    return [Finding(file, part, otherwise.get(hit) or hit.decode()) for file, part, hit in found]
+
+
+def _encoded(word: str, charset: str) -> bytes:
+    """A word as it stands in bytes of that charset; nothing where it cannot, or where nobody knows the charset."""
+    try:
+        return word.encode(charset)
+    except (UnicodeEncodeError, LookupError):
+        return b""
 
 
 def _look(file: Path, expression: re.Pattern[bytes], room: int, pattern: str) -> Iterator[tuple[str, bytes]]:

@@ -4,6 +4,7 @@
 No table has a primary key: it costs about 4.7 times on load (measured), so a load keeps keys unique by delete-insert.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -83,8 +84,8 @@ def check_readable(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 @contextmanager
-def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Commits what is done within, or rolls it back on any error."""
+def transaction(con: duckdb.DuckDBPyConnection | sqlite3.Connection) -> Iterator[None]:
+    """Commits what is done within, or rolls it back on any error. For SQLite: a connection that opens none itself."""
     con.execute("BEGIN")
     try:
         yield

@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from warehouse.columns import listed
 from warehouse.query import Result
+from warehouse.schema import transaction
 
 VERSION = 2
 CHUNK = 5_000
@@ -105,7 +106,7 @@ def update_index(published: Path, index: Path) -> int:
         snapshot = _snapshot(con)
         if _stamp(to) == snapshot:
             return 0
-        with _transaction(to):
+        with transaction(to):
             if _stamp(to) is None:
                 for statement in _SCHEMA.strip().split(";\n"):
                     to.execute(statement)
@@ -234,17 +235,6 @@ def _open(published: Path, index: Path) -> Iterator[sqlite3.Connection]:
 
 def _folded(text: str | None) -> str | None:
     return None if text is None else text.casefold()
-
-
-@contextmanager
-def _transaction(con: sqlite3.Connection) -> Iterator[None]:
-    con.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
-    con.execute("COMMIT")
 
 
 def _snapshot(con: duckdb.DuckDBPyConnection) -> str:

@@ -39,7 +39,6 @@ PART = {"@type": "WebPageElement", "cssSelector": ".paywall"}
         ({"isAccessibleForFree": False, "wordCount": 2000}, "preview"),
         ({"isAccessibleForFree": False, "wordCount": "40"}, None),
         ({"isAccessibleForFree": False, "wordCount": "9" * 5000}, "preview"),
-        ({"isAccessibleForFree": "perhaps"}, None),
         ({"isAccessibleForFree": None, "wordCount": None, "hasPart": "x"}, None),
         ({"@type": "Product", "isAccessibleForFree": False}, None),
         ({"@type": ["Thing", "Report"], "isAccessibleForFree": False}, "preview"),
@@ -49,6 +48,12 @@ def test_json_ld(article: dict[str, Any], access: str | None) -> None:
     document = unknown(**article)
     assert document.access == access
     assert ("text" in document.evidence) == (access == "preview")
+
+
+def test_a_word_that_is_not_known_is_named() -> None:
+    document = unknown(isAccessibleForFree="perhaps")
+    assert document.access is None
+    assert document.evidence["text"] == "error: access: jsonld isAccessibleForFree is 'perhaps'"
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,14 @@ def test_words_are_found_in_any_packing(tmp_path: Path, name: str) -> None:
     assert find_words(tmp_path, ["the ferry leaves at midnight"], []) == []
 
 
+@pytest.mark.parametrize("charset", ["windows-1251", "koi8-r", "utf-16-le"])
+def test_words_are_found_in_the_charset_of_their_page(tmp_path: Path, charset: str) -> None:
+    words = "паром уходит в полдень"
+    (tmp_path / "a.gz").write_bytes(gzip.compress(f"<p>{words}</p>".encode(charset)))
+    assert {finding.words for finding in find_words(tmp_path, [words], [URL], ["no-such", "ascii", charset])} == {words}
+    assert find_words(tmp_path, ["паром уходит в полночь"], [], [charset]) == []
+
+
 def test_words_are_found_across_the_parts_that_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forget_scan, "_CHUNK", 7)
     (tmp_path / "a.txt").write_text(f"xxx {WORDS} xxx")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -115,5 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _fail(line: str, status: int) -> NoReturn:
+    if os.strerror(errno.ENOSPC) in line and "make room" not in line:
+        line += "; make room, then run the same command again"
     click.echo(" ".join(line.split()), err=True)
     sys.exit(status)

@@ -13,7 +13,7 @@ A fetched page outranks a claimed one; among equals the later capture does, by (
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from pathlib import Path
@@ -172,7 +172,7 @@ def _apply(con: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[Path]], 
     if "changed" in found:
         _close_versions(con)
     if "changed" in found or "refreshed" in found:
-        _delete_replaced(con)
+        _delete_replaced(con, closed=() if "refreshed" in found else HISTORY)
     rows = 0
     if found.keys() & {"new", "changed", "refreshed"}:
         rows = _insert_documents(con, files) + _insert_children(con, files)
@@ -184,13 +184,16 @@ def _apply(con: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[Path]], 
 
 
 def _close_versions(con: duckdb.DuckDBPyConnection) -> None:
-    changed = "(SELECT document_id FROM verdicts WHERE verdict = 'changed')"
     for name in HISTORY:
-        # Found first, then read: in one statement the texts of all rows are read (1.5 s against 0.2 s of 12 million).
-        con.execute(
-            f"CREATE OR REPLACE TEMP TABLE closed AS SELECT rowid AS id FROM {name} WHERE document_id IN {changed}"
-        )
-        con.execute(f"INSERT INTO {name}_history BY NAME SELECT t.* FROM {name} t SEMI JOIN closed ON id = t.rowid")
+        # What a DELETE returns it fetches row by row; a SELECT of the same rows reads the texts of all (2.3 s against
+        # 0.4 s of processors for 20,000 of 20 million).
+        closed = con.execute(f"""
+            DELETE FROM {name} WHERE document_id IN (SELECT document_id FROM verdicts WHERE verdict = 'changed')
+            RETURNING *
+        """)
+        con.register("closed", closed.to_arrow_table())
+        con.execute(f"INSERT INTO {name}_history BY NAME FROM closed")
+        con.unregister("closed")
     con.execute("""
         UPDATE document_versions SET valid_to = verdicts.valid_from FROM verdicts
         WHERE verdicts.verdict = 'changed' AND document_versions.document_id = verdicts.document_id
@@ -198,13 +201,15 @@ def _close_versions(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _delete_replaced(con: duckdb.DuckDBPyConnection) -> None:
+def _delete_replaced(con: duckdb.DuckDBPyConnection, closed: Collection[str]) -> None:
+    """Deletes what new rows will replace; in the tables `closed` nothing is left of it."""
     tables = ["documents", *("removal_spans" if name == "removals" else name for name in CHILDREN)]
     for name in tables:
-        con.execute(f"""
-            DELETE FROM {name}
-            WHERE document_id IN (SELECT document_id FROM verdicts WHERE verdict IN ('changed', 'refreshed'))
-        """)
+        if name not in closed:
+            con.execute(f"""
+                DELETE FROM {name}
+                WHERE document_id IN (SELECT document_id FROM verdicts WHERE verdict IN ('changed', 'refreshed'))
+            """)
 
 
 def _insert_documents(con: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[Path]]) -> int:

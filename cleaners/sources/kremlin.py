@@ -63,5 +63,6 @@ source = Source(
             id="kremlin/tabs", css=".read__tabs", label="share", why="tabs of text, photo and video, and the share form"
         ),
     ),
-    expect=Expect(fill={"title": 1.0, "published_date": 1.0, "published_at": 1.0}, min_body_chars=200),
+    # Many readouts are one sentence: of 120 pages the shortest text has 78 characters, 6 have under 200.
+    expect=Expect(fill={"title": 1.0, "published_date": 1.0, "published_at": 1.0}, min_body_chars=60),
 )

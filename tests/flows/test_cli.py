@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -18,6 +20,7 @@ from flows.home import Home, writing
 from flows.outcome import Failure, Report, SourceReport
 from tests.flows.conftest import Onrecord, one_line
 from tests.flows.pages import bodiless, news, write_list
+from warehouse.publish import PublishError
 
 COMMANDS = (
     *("init", "enable", "sources", "ingest", "reprocess", "check", "serve", "show", "query", "search", "export"),
@@ -110,6 +113,27 @@ def test_a_fault_of_our_own_is_one_line_too_and_a_traceback_with_debug(
     assert one_line(capsys.readouterr().err, "ZeroDivisionError: two lines", "--debug")
     with pytest.raises(ZeroDivisionError):
         main(["--debug", "query", "SELECT 1"])
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "raw/a.warc.gz.open"),
+        duckdb.TransactionException(f'Failed to commit: Could not write file "s.wal": {os.strerror(errno.ENOSPC)}'),
+        PublishError("here: 2 MB needed to publish, 1 MB free; make room, then run again"),
+    ],
+)
+def test_a_full_disk_says_what_to_do_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    def fail() -> Home:
+        raise error
+
+    monkeypatch.setattr(cli_read, "find_home", fail)
+    assert call("query", "SELECT 1") == 1
+    said = capsys.readouterr().err
+    assert one_line(said, "make room, then run")
+    assert said.count("make room") == 1
 
 
 def test_an_interrupt_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

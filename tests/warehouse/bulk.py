@@ -65,7 +65,10 @@ def generator(bulk: Bulk) -> Iterator[duckdb.DuckDBPyConnection]:
 def write_shards(
     con: duckdb.DuckDBPyConnection, bulk: Bulk, folder: Path, documents: range, per_shard: int, edition: int = 0
 ) -> list[Path]:
-    """Writes documents as shards of `per_shard`; another `edition` has other words in every third paragraph."""
+    """Writes documents as shards of `per_shard`; another `edition` has other words in every third paragraph.
+
+    Rows stand as in the shards of a run, document by document: loads and reads of one document's rows rest on it.
+    """
     _make(con, bulk, documents, edition)
     shards = []
     for start in range(0, len(documents), per_shard):
@@ -75,7 +78,8 @@ def write_shards(
         numbers = f"n BETWEEN {some[0]} AND {some[-1]}"
         for name, sql in _tables(bulk).items():
             target = shard / f"{name}.parquet"
-            chosen = f"SELECT * EXCLUDE (n) FROM ({sql}) WHERE {numbers}"
+            order = "n" if name in ("pages", "documents") else "n, ordinal"
+            chosen = f"SELECT * EXCLUDE (n) FROM ({sql}) WHERE {numbers} ORDER BY {order}"
             con.execute(f"COPY ({chosen}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
         shards.append(shard)
     return shards

@@ -158,6 +158,8 @@ class Dying:
         if self.left < 0:
             os.kill(os.getpid(), 9)
         return self.con.execute(*args)
+    def __getattr__(self, name):
+        return getattr(self.con, name)
 
 load.load_shard(Dying(open_staging(Path(sys.argv[1])), int(sys.argv[3])), Path(sys.argv[2]), NOW)
 """

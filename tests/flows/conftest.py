@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -34,6 +35,20 @@ def prefect_server() -> Iterator[None]:
         temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory, prefect_server: None) -> Home:
+    """A home with a past, for all tests: they take a copy of it."""
+    from tests.flows.upkeep import lived_home
+
+    return lived_home(tmp_path_factory.mktemp("lived"))
+
+
+@pytest.fixture
+def lived_copy(lived: Home, tmp_path: Path) -> Home:
+    """A home with a past, of a test's own."""
+    return Home(shutil.copytree(lived.path, tmp_path / "lived"))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from flows.ingest import ingest
 from flows.upkeep_forget import ForgetError, forget
 from flows.upkeep_rebuild import rebuild
 from flows.upkeep_tombstones import is_forgotten
-from tests.flows.upkeep import EDITED, GONE, TWICE, TWIN, asked, lived_home, rows_of
+from tests.flows.upkeep import EDITED, GONE, TWICE, TWIN, asked, rows_of
 from warehouse.archive import read_pages, scan
 from warehouse.capture import Capture
 from warehouse.schema import open_staging
@@ -32,14 +31,9 @@ pytestmark = [
 WHY = "asked for by a reader"
 
 
-@pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory, prefect_server: None) -> Home:
-    return lived_home(tmp_path_factory.mktemp("lived"))
-
-
 @pytest.fixture
-def home(lived: Home, tmp_path: Path) -> Home:
-    return Home(shutil.copytree(lived.path, tmp_path / "home"))
+def home(lived_copy: Home) -> Home:
+    return lived_copy
 
 
 def address(home: Home, path: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from click.testing import CliRunner
 from flows import cli_keep, upkeep_rebuild
 from flows.home import Home, HomeError, init_home
 from flows.upkeep_rebuild import rebuild
-from tests.flows.upkeep import asked, lived_home, rows_of
+from tests.flows.upkeep import asked, rows_of
 from warehouse.capture import ArchiveError
 from warehouse.journal import Journal
 from warehouse.schema import open_staging
@@ -25,14 +24,9 @@ pytestmark = [
 REFUSED = "SELECT capture_id FROM quarantine WHERE url LIKE '%mid.ru%'"
 
 
-@pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory, prefect_server: None) -> Home:
-    return lived_home(tmp_path_factory.mktemp("lived"))
-
-
 @pytest.fixture
-def home(lived: Home, tmp_path: Path) -> Home:
-    return Home(shutil.copytree(lived.path, tmp_path / "home"))
+def home(lived_copy: Home) -> Home:
+    return lived_copy
 
 
 def test_the_home_has_all_there_is_to_make_again(home: Home) -> None:

@@ -6,6 +6,7 @@ names takes the fate of the region it lies in. Text is never joined across block
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -75,7 +76,7 @@ class Block:
     kind: ParagraphKind
     fate: str | Rule
     bold: int = 0
-    """Code points of the bold run that the text begins with."""
+    """Code points of the bold run that the text begins with, the number before it included (`3. `, `T2. [66881] `)."""
     link_chars: int = 0
     """Characters inside links, white space included as collapsed."""
     item: int = -1
@@ -140,6 +141,10 @@ def collapse(text: str) -> str:
     return plain if plain.isprintable() and "  " not in plain else " ".join(text.split())
 
 
+_NUMBER = re.compile(r"\s*(?:[QT]?\d{1,3}\.?)?\s*(?:\[\d{1,7}\])?\s*")
+"""What may stand before a bold label: the number of a question."""
+
+
 class _Line:
     """Collects the text of one block as it comes; white space is collapsed once, when the block ends."""
 
@@ -169,6 +174,8 @@ class _Line:
                 self.link += len(raw)
             if inline is not None:
                 self.marks.append((len(raws), inline.fate))
+            if bold and not self.lead and 0 < len(raws) < 5 and _NUMBER.fullmatch("".join(raws)):
+                self.lead = len(raws)
             # What a rule removes does not end the run: an anchor before a bold label.
             if self.lead == len(raws) and (bold or (inline is not None and not isinstance(inline.fate, str))):
                 self.lead += 1

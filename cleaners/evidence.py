@@ -100,7 +100,7 @@ def _asked(blocks: Sequence[TurnBlock], heads: list[Head], counts: Counter[str],
     answering = Counter(key_of(other.name) for one, other in pairwise(heads) if one.kind == "question")
     early = asked.kind == "question" and _early(blocks, asked)
     for one, other in pairwise(heads):
-        known = other.kind in ("office", "titled", "capitals", "person", "word")
+        known = other.kind in ("office", "addressed", "titled", "capitals", "person", "word")
         recurs = counts[key_of(other.name)] > 1 and (other.kind != "word" or answering[key_of(other.name)] > 1)
         known = known and (recurs or in_title(other.name, title))
         if one.kind == "question" and (known or (early and other.kind in ("answer", "titled"))):

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from cleaners.kinds import Kind, is_capitals, kind_of
+from cleaners.kinds import Kind, is_capitals, is_voice, kind_of
 from cleaners.labels import ANSWER, MODERATOR, OFFICES, QUESTION, REMARK, TIME_LEAD
 from schemas.vocabulary import ParagraphKind
 
@@ -24,7 +24,11 @@ _COLON = re.compile(
     rf"(?P<name>[^\W\d_](?:{_IN_NAME}]{{0,149}}{_IN_NAME}\s])?)\s*{_NOTE}[:：](?![\d/\\])\s?"
 )
 _NAME = re.compile(rf"(?:[^\W\d_]|《){_IN_NAME}]{{0,151}}")
-_NUMBER = re.compile(r"T?\d{1,3}\. (?:\[\d{1,6}\] )?(?=[A-Z])")
+NUMBER = re.compile(r"(?:[QT]?\d{1,3}\. ?(?:\[\d{1,7}\] ?)?|[QT]\d{1,3} ?\[\d{1,7}\] ?|\[\d{4,7}\] ?)(?=[^\W\d_a-z])")
+"""The number of a question on an order paper, before the label of who asks it: `1. `, `T2. [66881] `, `[66881] `."""
+
+NUMBERS = frozenset("0123456789TQ[")
+"""How one begins."""
 _TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:\.\d{1,3})?"
 _CALLED = r"[^\W\d_][^:：()\[\]?!;“”\"]{0,60}?"
 _CLOCKED = re.compile(
@@ -85,6 +89,32 @@ class Head(NamedTuple):
     right: str | None = None
 
 
+def read_own(index: int, block: TurnBlock, match: re.Match[str]) -> Head:
+    """The label that a source's own expression finds, its group `label` read as any other: number, name and notes."""
+    groups = match.groupdict()
+    printed = (groups.get("label") or match[0]).strip(" :：")
+    number = NUMBER.match(printed)
+    printed = printed[number.end() :] if number else printed
+    printed += ")" * (printed.count("(") - printed.count(")"))
+    whole = _COLON.fullmatch(f"{printed}:")
+    name = whole["name"].rstrip(_EDGES[2:] + " ") if whole else printed
+    notes = [_notes(whole["note"])] if whole else []
+    note = ", ".join(filter(None, [*notes, _notes(groups.get("note") or "")]))
+    kind = kind_of(name, bold=block.bold > 0) or ("remark" if is_voice(name) else "person")
+    return Head(index, 0, match.end(), name, note or None, "own", kind)
+
+
+def number_of(blocks: Sequence[TurnBlock], head: Head) -> str | None:
+    """The order paper's number that stands before a label, as part of its span."""
+    number = None if head.start else NUMBER.match(blocks[head.block].text, 0, head.stop)
+    return number[0].strip() if number else None
+
+
+def _notes(printed: str) -> str:
+    """What stands in the brackets of a note, or the note itself where it has none."""
+    return ", ".join(one or other for one, other in _BRACKETED.findall(printed)) or printed.strip()
+
+
 def is_formal(head: Head) -> bool:
     """Whether it is a title or an office in capitals, with its colon: `MS. PSAKI:`, `THE PRESIDENT:`, `MODERATOR:`."""
     if head.form in ("space", "point", "bare") or not is_capitals(head.name.rsplit(maxsplit=1)[-1]):
@@ -127,11 +157,13 @@ def find_heads(blocks: Sequence[TurnBlock], without: Container[ParagraphKind], *
 
 def _with_colon(index: int, text: str, bold: int, at: int) -> Head | None:
     """The label that ends in the colon at `at`, or, after a leading time or number or with a note, in a later one."""
-    if text[0].isdigit() or text[0] == "T":
-        number = _NUMBER.match(text)
+    if text[0] in NUMBERS:
+        number = NUMBER.match(text)
         if number:
             numbered = _matched(index, 0, _COLON.match(text, number.end()), text, bold)
-            return numbered if numbered and (numbered.kind == "titled" or numbered.note) else None
+            if numbered and (numbered.kind == "titled" or numbered.note or numbered.form == "bold" or "[" in number[0]):
+                return numbered
+            return None
     if text[at + 1 : at + 2] in _NO_LABEL or _noted(text, at):
         lead = TIME_LEAD.match(text)
         start = lead.end() if lead else 0
@@ -224,7 +256,7 @@ def _without_colon(index: int, text: str, stops: bool) -> Head | None:
 def _head(index: int, start: int, match: re.Match[str], form: Form) -> Head | None:
     name = match["name"].rstrip(_EDGES[2:] + " ")
     kind = kind_of(name, bold=form == "bold")
-    if kind is None:
+    if kind is None or (kind == "addressed" and form == "full_stop"):  # `Mr. Speaker. I rise.` greets
         return None
-    note = ", ".join(one or other for one, other in _BRACKETED.findall(match["note"])) if match["note"] else None
+    note = _notes(match["note"]) if match["note"] else None
     return Head(index, start, match.end(), name, note, form, kind)

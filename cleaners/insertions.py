@@ -112,6 +112,11 @@ def _directions(text: str) -> list[Span]:
     return found
 
 
+def is_personal(text: str) -> bool:
+    """Whether somebody says I, we or you in it, or asks."""
+    return "?" in text or _PERSONAL.search(text) is not None
+
+
 def _bracketed(text: str) -> list[tuple[int, int]]:
     """Spans of all balanced pairs of brackets."""
     stack: list[tuple[str, int]] = []

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Literal
 
 from cleaners.labels import (
+    ADDRESSED,
     ANSWER,
     ASKERS,
     GREETED,
@@ -20,8 +21,12 @@ from cleaners.labels import (
     REMARK,
 )
 
-Kind = Literal["question", "answer", "remark", "moderator", "office", "outlet", "titled", "capitals", "person", "word"]
+Kind = Literal[
+    "question", "answer", "remark", "moderator", "office", "addressed", "outlet", "titled", "capitals", "person", "word"
+]
 
+_VOICES = (HONORIFICS | REMARK | MODERATOR | ASKERS | QUESTION) - {"q", "press", "media"}
+_MOST_WORDS = 8
 _NO_ENDS = frozenset({"for", "of", "to", "in", "on", "at", "the", "and", "by", "with"})
 _HAN = re.compile(r"[A-Z]*[\u4e00-\u9fff·《》]+")
 INITIALED = re.compile(r"(?:[^\W\d_]\. ?){1,2}[^\W\d_][\w’'-]+|[^\W\d_][\w’'-]+ (?:[^\W\d_]\. ?){1,2}")
@@ -69,9 +74,18 @@ def kind_of(name: str, *, bold: bool = False) -> Kind | None:
     official = len(words) > 2 and bool(OFFICES.intersection(lowered))
     if (lowered[0] in NOT_NAMES and lowered[0] != "the" and not official) or GREETED.match(name):
         return None
-    if bold and official and words[-1][0].isupper() and words[-2][0].isupper():
+    named = official and lowered[0] != "the" and not _of_office(lowered) and not ADDRESSED.fullmatch(name)
+    if bold and named and words[-1][0].isupper() and words[-2][0].isupper():
         return "person"
     return _named(name, words, lowered) if _proper_words(words, lowered) else None
+
+
+def is_voice(name: str) -> bool:
+    """Whether a label that is no name says that somebody speaks: `Several hon. Members rose`, `Voice from the hall`."""
+    words = [word.casefold().strip(".,") for word in name.split()]
+    if not 0 < len(words) <= _MOST_WORDS or not name[0].isupper() or words[0] in NOT_NAMES:
+        return False
+    return not _VOICES.isdisjoint(words)
 
 
 def parted(name: str) -> tuple[str, str] | None:
@@ -98,10 +112,15 @@ def _proper_words(words: list[str], lowered: list[str]) -> bool:
     return all(word[0].isupper() or low in PARTICLES for word, low in zip(words, lowered, strict=True))
 
 
+def _of_office(lowered: list[str]) -> bool:
+    """Whether all words are an office's: no name is among them."""
+    return all(word.strip("#0123456789") in OFFICES or word in PARTICLES or word.startswith("#") for word in lowered)
+
+
 def _named(name: str, words: list[str], lowered: list[str]) -> Kind | None:
     if lowered[0] in HONORIFICS and len(words) > 1:
-        return "titled"
-    if all(word.strip("#0123456789") in OFFICES or word in PARTICLES or word.startswith("#") for word in lowered):
+        return "addressed" if ADDRESSED.fullmatch(name) else "titled"
+    if _of_office(lowered):
         return "office"
     if lowered[0] == "the" and lowered[-1] not in OFFICES and not OUTLETS.intersection(lowered):
         return "office" if OFFICES.intersection(lowered) else None

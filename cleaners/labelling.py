@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from cleaners.evidence import counts_of, has_office, in_title, is_transcript, says_transcript
-from cleaners.heads import Head, TurnBlock, find_heads, sorts
+from cleaners.heads import Head, TurnBlock, find_heads, read_own, sorts
 from cleaners.inline import with_inline
 from cleaners.kinds import Kind, bare, generic, is_capitals, key_of, kind_of
 from cleaners.labels import COMMON_GENERIC, NOT_NAMES
+from cleaners.leads import with_voices
 from cleaners.places import has_word, mentioned, person_like, placed, topics
 from schemas.source import Turns
 from schemas.vocabulary import ParagraphKind
@@ -63,14 +64,13 @@ def _own(blocks: Sequence[TurnBlock], pattern: re.Pattern[str]) -> list[Head]:
     for index, block in enumerate(blocks):
         match = pattern.match(block.text)
         if match:
-            groups = match.groupdict()
-            name = (groups.get("label") or match[0]).strip(" :：")
-            found.append(Head(index, 0, match.end(), name, groups.get("note"), "own", kind_of(name) or "person"))
+            found.append(read_own(index, block, match))
     return found
 
 
 def _accepted(blocks: Sequence[TurnBlock], heads: list[Head], title: str | None, *, trusted: bool) -> list[Head]:
-    heads = _paired([head for head in heads if head.kind != "word" or key_of(head.name) not in NOT_NAMES])
+    heads = [head for head in heads if head.kind != "word" or key_of(head.name) not in NOT_NAMES]
+    heads = _paired(_ungreeted(blocks, heads))
     if not heads:
         return []
     counts = counts_of(heads)
@@ -90,7 +90,7 @@ def _accepted(blocks: Sequence[TurnBlock], heads: list[Head], title: str | None,
             known = sorted([*known, head], key=_block)
     if any(head.form == "timestamp" for head in known):
         return [head._replace(note=None) for head in known]
-    return with_inline(blocks, known)
+    return with_inline(blocks, with_voices(blocks, known) if known else known)
 
 
 def _sure_ones(
@@ -110,6 +110,14 @@ def _spelt(heads: list[Head], sure: dict[str, Head], counts: Counter[str]) -> li
     names = {head.name for head in sorts(heads) if head.form != "bare"}
     right = {name: meant for name in names if (meant := _meant(name, recurring, counts))}
     return [_corrected(head, right.get(head.name)) for head in heads] if right else heads
+
+
+def _ungreeted(blocks: Sequence[TurnBlock], heads: list[Head]) -> list[Head]:
+    """Without `Mr. President:` right under a label that is alone on its line: there a speech begins with a greeting."""
+    if not any(head.kind == "addressed" for head in heads):
+        return heads
+    under = {head.block + 1 for head in heads if head.stop >= len(blocks[head.block].text)}
+    return [head for head in heads if head.kind != "addressed" or head.form == "bold" or head.block not in under]
 
 
 def _paired(heads: list[Head]) -> list[Head]:
@@ -138,7 +146,7 @@ def _one_case(heads: list[Head]) -> list[Head]:
 def _sure(head: Head, counts: Counter[str], title: str | None, *, trusted: bool) -> bool:
     if head.form == "timestamp" or (trusted and head.form == "bold"):
         return True
-    recurs = counts[key_of(head.name)] > 1
+    recurs = counts[key_of(head.name)] > 1 or (head.kind == "addressed" and head.form == "bold")
     if head.form == "full_stop":
         return recurs or head.kind in STRONG or is_capitals(head.name.rsplit(maxsplit=1)[-1]) or has_office(head.name)
     if head.form == "bare":
@@ -187,10 +195,11 @@ def _taken(blocks: Sequence[TurnBlock], heads: list[Head], head: Head, known: li
         return False
     if head.kind == "person" and has_office(head.name):
         return True
+    if head.kind == "addressed":
+        return has_word(head, known)
     recurring_word = head.kind == "word" and sum(other.name == head.name for other in heads) > 1
-    if not recurring_word and (head.kind not in ("person", "capitals") or not person_like(head.name)):
-        return False
-    return has_word(head, known) or mentioned(blocks, head)
+    named = head.kind in ("person", "capitals") and person_like(head.name)
+    return (recurring_word or named) and (has_word(head, known) or mentioned(blocks, head))
 
 
 @lru_cache(maxsize=4096)  # a page has few labels, each many times

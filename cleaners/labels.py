@@ -43,7 +43,8 @@ COMMON_GENERIC = _words(
 """Of these, words that also stand before a colon by themselves: labels only where they recur."""
 
 HONORIFICS = _words(
-    "mr ms mrs miss dr sir dame lord lady prof professor madam mx messrs hon rev gen col г-н г-жа господин госпожа"
+    "mr ms mrs miss dr sir dame lord lady prof professor madam madame mx messrs hon rev gen col г-н г-жа господин "
+    "госпожа"
 )
 OFFICES = _words(
     "president vice prime minister ministers secretary state senior administration official officials deputy assistant "
@@ -93,12 +94,18 @@ NOT_NAMES = _words(
 )
 """First words, or only words, of leads with a colon that name nobody."""
 
-GREETED = re.compile(
-    r"(?:Mr\.?|Madam[e]?|Mrs\.?|Ms\.?) (?:President|Chairman|Chair|Speaker|Secretary|Prime Minister|Minister)$"
-    r"|Dear\b|Ladies and\b|Your Excellenc|Excellenc|Уважаем|Дамы и\b|Коллеги|Друзья",
+ADDRESSED = re.compile(
+    r"(?:Mr|Madame?|Mrs|Ms)\.? (?:(?:Deputy|Vice|Acting) )?(?:President|Chair(?:man|woman|person)?|Speaker|Ambassador|"
+    r"Secretary(?:[ -]General)?|(?:Prime |First |Foreign )?Minister|Commissioner|Chancellor|Chief Justice|Mayor)",
     re.IGNORECASE,
 )
-"""A name that is addressed, not a label: `Mr. President:`, `Dear colleagues:`."""
+"""An office as one addresses its holder: a label (`Mr Speaker: Order.`), or the greeting that a speech begins with."""
+
+GREETED = re.compile(
+    r"Dear\b|Ladies and\b|Your Excellenc|Excellenc|Уважаем|Дамы и\b|Коллеги|Друзья",
+    re.IGNORECASE,
+)
+"""Those addressed, never a label: `Dear colleagues:`."""
 
 SALUTATION = re.compile(
     r"(?:Good (?:afternoon|morning|evening|day)|Hello|Hi|Welcome|Greetings|Dear|Ladies and gentlemen|Colleagues|"

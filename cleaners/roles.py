@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from cleaners.evidence import in_title
-from cleaners.heads import Head, TurnBlock
+from cleaners.heads import NUMBERS, Head, TurnBlock, number_of
 from cleaners.labels import ASKED_BY_MEDIA, ASKS, HANDS_OVER, INTERVIEW
-from cleaners.speakers import is_outlet
+from cleaners.speakers import is_outlet, voice_of
 from schemas.vocabulary import Role
 
 ASKING = frozenset({"question", "outlet"})
@@ -31,8 +31,12 @@ def with_outlets(blocks: Sequence[TurnBlock], labels: list[Head]) -> list[Head]:
 def roles(blocks: Sequence[TurnBlock], labels: Sequence[Head], title: str | None) -> list[Role]:
     """A role a label: who asks has the question; once one has been asked, who does not moderate or remark answers.
 
-    In a meeting with a few questions in it, only what comes right after one answers it.
+    In a meeting with a few questions in it, only what comes right after one answers it. Where questions have the
+    numbers of an order paper, these say who asks.
     """
+    numbered = _numbered(blocks, labels)
+    if numbered:
+        return _on_paper(blocks, labels, numbered)
     askers = {head.name for head in labels if head.kind in ASKING or (head.note is not None and is_outlet(head.note))}
     if not askers and title and (ASKED_BY_MEDIA.search(title) or INTERVIEW.search(title)):
         askers = _interviewers(blocks, labels, title)
@@ -40,6 +44,38 @@ def roles(blocks: Sequence[TurnBlock], labels: Sequence[Head], title: str | None
     if hosts:
         askers |= _given_the_floor(labels, hosts, askers)
     return _in_order(labels, askers, hosts)
+
+
+def _numbered(blocks: Sequence[TurnBlock], labels: Sequence[Head]) -> list[bool]:
+    """Of each label whether it has a number before it; empty where none that has one is answered by one without."""
+    if not any(blocks[head.block].text[0] in NUMBERS for head in labels if head.kind not in ASKING):
+        return []
+    found = [head.kind not in ASKING and number_of(blocks, head) is not None for head in labels]
+    followed = zip(labels, labels[1:], found, found[1:], strict=False)
+    answered = (one and not other and voice_of(head) != voice_of(after) for head, after, one, other in followed)
+    return found if any(answered) else []
+
+
+def _on_paper(blocks: Sequence[TurnBlock], labels: Sequence[Head], numbered: list[bool]) -> list[Role]:
+    """Those with a number ask; whoever has the word right after one answers it, and those who ask him on.
+
+    A heading ends the business that a number opened. The chair (`Mr Speaker`) neither asks nor answers.
+    """
+    voices = [voice_of(head) for head in labels]
+    spoken = [i for i, head in enumerate(labels) if head.kind not in _OPEN | {"addressed"}]
+    answering = {voices[after] for one, after in pairwise(spoken) if numbered[one] and not numbered[after]}
+    found: list[Role] = []
+    opened, last = False, 0
+    for head, number, voice, after in zip(labels, numbered, voices, [*labels[1:], None], strict=True):
+        opened = number or (opened and all(block.kind != "heading" for block in blocks[last : head.block]))
+        last = head.block
+        role: Role = "question" if number else "statement"
+        if opened and not number and voice in answering:
+            role = "answer"
+        elif opened and not number and head.kind != "addressed" and after and voice_of(after) in answering:
+            role = "question" if any(map(ASKS.search, _texts(blocks, head, after))) else "statement"
+        found.append(role)
+    return found
 
 
 def _in_order(labels: Sequence[Head], askers: set[str], hosts: set[str]) -> list[Role]:
@@ -68,14 +104,9 @@ def _texts(blocks: Sequence[TurnBlock], head: Head, after: Head | None) -> list[
     return [text[head.stop :], *(block.text for block in blocks[head.block + 1 : stop])]
 
 
-def _voice(head: Head) -> str:
-    """The same for `President of Norland Ann Other` and `Ann Other`."""
-    return head.name.rsplit(maxsplit=1)[-1].casefold()
-
-
 def _interviewers(blocks: Sequence[TurnBlock], labels: Sequence[Head], title: str) -> set[str]:
     """Those who mostly ask, and whom mostly the one who is asked answers; of two, the one who asks more."""
-    voices = [_voice(head) for head in labels]
+    voices = [voice_of(head) for head in labels]
     words = [_texts(blocks, head, after) for head, after in zip(labels, [*labels[1:], None], strict=True)]
     asking = [any(map(ASKS.search, texts)) for texts in words]
     turns = Counter(voices)
@@ -86,15 +117,15 @@ def _interviewers(blocks: Sequence[TurnBlock], labels: Sequence[Head], title: st
     if not found and INTERVIEW.search(title):
         asks = Counter([voice for voice, asked in zip(voices, asking, strict=True) if asked])
         found = {voice for voice in _both(turns) if voice != main and asks[voice] > asks[main]}
-    return {head.name for head in labels if _voice(head) in found}
+    return {head.name for head in labels if voice_of(head) in found}
 
 
 def _asked(labels: Sequence[Head], words: Sequence[list[str]], title: str) -> str:
     """The voice that is asked: the one that the title names, else the one that says most."""
-    titled = {_voice(head) for head in labels if in_title(head.name, title)}
+    titled = {voice_of(head) for head in labels if in_title(head.name, title)}
     said: Counter[str] = Counter()
     for head, texts in zip(labels, words, strict=True):
-        said[_voice(head)] += sum(map(len, texts))
+        said[voice_of(head)] += sum(map(len, texts))
     return titled.pop() if len(titled) == 1 else said.most_common(1)[0][0]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from cleaners.evidence import tail_in
@@ -59,7 +60,7 @@ class Names:
         if head.kind == "outlet":
             name, _, outlet = _OF_OUTLET.sub(", ", head.name, count=1).partition(", ")
             return Named(name, outlet, "label") if outlet and is_person(name) else Named(None, head.name, None)
-        if head.kind == "office" or (head.note and is_person(head.note) and _is_office(head.name)):
+        if head.kind in ("office", "addressed") or (head.note and is_person(head.note) and _is_office(head.name)):
             return self._office(head)
         if head.right is not None:
             head = head._replace(name=head.right)
@@ -125,6 +126,12 @@ def _is_office(name: str) -> bool:
     return office and (lowered[0] == "the" or all(low in OFFICES or low in HONORIFICS for low in lowered))
 
 
+def voice_of(head: Head) -> str:
+    """The same for `President of Norland Ann Other`, `Ann Other` and `The Minister for Fish (Ms Ann Other)`."""
+    named = head.note if head.note and _is_office(head.name) and is_person(head.note) else head.name
+    return named.rsplit(maxsplit=1)[-1].casefold()
+
+
 def _of_two_people(heads: Iterable[Head]) -> set[str]:
     """Surnames that stand after `Mr` and after `Ms`, `Mrs` or `Miss` too."""
     titles: dict[str, set[str]] = defaultdict(set)
@@ -137,9 +144,12 @@ def _of_two_people(heads: Iterable[Head]) -> set[str]:
 
 def _surname(head: Head) -> str | None:
     """The surname of a label that has it alone or after a title or an office: `MS. PSAKI`, `CHAIR BERNSTEIN`."""
-    if head.kind not in ("titled", "capitals", "person", "word"):
-        return None
-    words = _stateless(head.right or head.name).split()
+    return _last_of(head.right or head.name) if head.kind in ("titled", "capitals", "person", "word") else None
+
+
+@lru_cache(maxsize=4096)  # asked several times of each label, and pages of a site have the same speakers
+def _last_of(name: str) -> str | None:
+    words = _stateless(name).split()
     lowered = [word.casefold().strip(".") for word in words]
     if lowered[-1] in OFFICES:
         return None

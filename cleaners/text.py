@@ -13,6 +13,7 @@ from cleaners.blocks import Block
 from cleaners.common import text_rule
 from cleaners.fates import NOTE, PARAGRAPH
 from cleaners.insertions import find_insertions
+from cleaners.italics import is_direction
 from cleaners.ledger import check_pieces
 from cleaners.turns import Context, Segmentation, TurnBlock, segment
 from schemas.records import Insertion, Paragraph, Turn
@@ -62,10 +63,11 @@ def read_text(document_id: str, blocks: list[Block], style: Turns, context: Cont
     text.words = text.printed.count(" ") + len(kept)
     paragraphs: list[dict[str, object]] = []
     spoken: list[list[str]] = [[] for _ in seg.turns]
+    begun: dict[int | None, tuple[Block, int]] = {}
     first: dict[int, int] = {}
     last: dict[int, int] = {}
     for block, whole, start, stop, turn in stretches:
-        words = whole[start:stop]
+        words = whole if (start, stop) == (0, len(whole)) else whole[start:stop]
         ordinal = len(paragraphs)
         kind: ParagraphKind = block.kind if _ALNUM.search(words) else "separator"
         row = {"document_id": document_id, "ordinal": ordinal, "turn": turn, "kind": kind, "text": words}
@@ -74,7 +76,9 @@ def read_text(document_id: str, blocks: list[Block], style: Turns, context: Cont
         # A blogger's brackets are his own words; in speech they are somebody else's.
         speech = turn is not None and seg.turns[turn].role != "editorial"
         found: Sequence[Mark] = find_insertions(words, speech)
-        if block.inner:
+        if turn in begun and words is whole and is_direction(block, *begun[turn]):
+            found = [(0, len(words), "stage")]
+        elif block.inner:
             found = _with_marked(found, _marked(block), start, len(words))
         for a, b, k in found:
             span = Insertion(
@@ -82,6 +86,8 @@ def read_text(document_id: str, blocks: list[Block], style: Turns, context: Cont
             )
             text.insertions.append(span)
         if turn is not None:
+            if seg.turns[turn].label is not None:
+                begun.setdefault(turn, (block, start))
             spoken[turn].append(_without(words, found))
             first.setdefault(turn, ordinal)
             last[turn] = ordinal

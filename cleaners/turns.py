@@ -12,6 +12,7 @@ from typing import NamedTuple
 from cleaners.heads import Head, TurnBlock
 from cleaners.labelling import find_labels
 from cleaners.labels import CLOSER, CLOSER_LEADS, JOINT, PAGE_MARK, SEPARATOR
+from cleaners.leads import find_breaks
 from cleaners.opening import Opening, find_speech, split_opening
 from cleaners.roles import roles, with_outlets
 from cleaners.speakers import Names, named_in, other_person, title_owner
@@ -88,10 +89,12 @@ def segment(blocks: Sequence[TurnBlock], style: Turns, context: Context) -> Segm
     opening = split_opening(blocks[: labels[0].block], title, _speakers(turns), style)
     first = _opening_turns(blocks, opening, turns, context)
     ranges = [span for span in (opening.editorial, opening.statement) if span]
-    pieces = _pieces(blocks, labels, ranges)
+    breaks = find_breaks(blocks, labels)
+    after = {index for index in breaks if style.blog and index > labels[-1].block}
+    pieces = _pieces(blocks, labels, ranges, breaks - after)
     turns = first + turns
     if style.blog:
-        _close_blog(blocks, pieces, turns, context)
+        _close_blog(blocks, pieces, turns, context, after)
     _number_exchanges(turns)
     return Segmentation(turns, pieces)
 
@@ -162,19 +165,19 @@ def _opener(turns: Sequence[SegTurn], title: str | None, editorial: str) -> tupl
     return None, None
 
 
-def _pieces(blocks: Sequence[TurnBlock], labels: Sequence[Head], opening: Sequence[range]) -> list[Piece]:
-    """Every block cut at its labels. A closing line (`END 2:57 P.M. EDT`) ends the turn; a separator is in none."""
+def _pieces(
+    blocks: Sequence[TurnBlock], labels: Sequence[Head], opening: Sequence[range], breaks: set[int]
+) -> list[Piece]:
+    """The blocks, cut at labels. A break or a closing line (`END 2:57 P.M.`) ends a turn; separators are in none."""
     pieces: list[Piece] = []
     current: int | None = None
     begin, shift = labels[0].block, len(opening)
     at, following = 0, begin
-    titled = any(blocks[head.block].kind == "heading" for head in labels)  # then any other heading ends the interview
     for index, block in enumerate(blocks):
         text = block.text
         if index <= begin:
             current = next((turn for turn, span in enumerate(opening) if index in span), None)
         if index == following:
-            _free_headings(blocks, pieces)
             first = at
             while at < len(labels) and labels[at].block == index:
                 at += 1
@@ -182,18 +185,11 @@ def _pieces(blocks: Sequence[TurnBlock], labels: Sequence[Head], opening: Sequen
             pieces += _cut(index, text, labels[first:at], current, first + shift)
             current = at - 1 + shift
             continue
-        if current is not None and (_closes(text) or (titled and block.kind == "heading")):
+        if current is not None and (index in breaks or (text[0] in CLOSER_LEADS and _closes(text))):
             current = None
-        pieces.append(Piece(index, 0, len(text), None, None if _is_apart(text) else current))
+        apart = current is not None and _is_apart(text)
+        pieces.append(Piece(index, 0, len(text), None, None if apart else current))
     return pieces
-
-
-def _free_headings(blocks: Sequence[TurnBlock], pieces: list[Piece]) -> None:
-    """Headings right before a label head what follows: nobody says them."""
-    for piece in reversed(pieces):
-        if blocks[piece.block].kind != "heading" or piece.label is not None:
-            break
-        piece.turn = None
 
 
 def _is_apart(text: str) -> bool:
@@ -204,7 +200,7 @@ def _is_apart(text: str) -> bool:
 
 
 def _closes(text: str) -> bool:
-    return len(text) < LONGEST_CLOSER and text[0] in CLOSER_LEADS and CLOSER.fullmatch(text) is not None
+    return len(text) < LONGEST_CLOSER and CLOSER.fullmatch(text) is not None
 
 
 def _cut(index: int, text: str, heads: Sequence[Head], before: int | None, turn: int) -> list[Piece]:
@@ -232,10 +228,12 @@ def _stripped(text: str, start: int, stop: int) -> tuple[int, int]:
     return start, stop
 
 
-def _close_blog(blocks: Sequence[TurnBlock], pieces: list[Piece], turns: list[SegTurn], context: Context) -> None:
-    """What a blogger adds under a separator, a rule or a heading after the last label is his again."""
+def _close_blog(
+    blocks: Sequence[TurnBlock], pieces: list[Piece], turns: list[SegTurn], context: Context, breaks: set[int]
+) -> None:
+    """What a blogger adds under a separator, a rule, a heading or a bold lead after the last label is his again."""
     last = max(piece.block for piece in pieces if piece.label is not None)
-    start = next((i for i in range(last + 1, len(blocks)) if _ends_speech(blocks, i)), None)
+    start = next((i for i in range(last + 1, len(blocks)) if i in breaks or _ends_speech(blocks, i)), None)
     if start is None:
         return
     turns.append(_editorial(context))

@@ -116,6 +116,10 @@ def test_the_tag_around_it_says_what_a_block_is(html: str, kinds: list[str]) -> 
         ("<p><b><i>Na</i>me</b> x", 4),
         ("<p><b>a<br>b</b> c", 1),
         ("<p>plain", 0),
+        ("<p>3. <b>Name:</b> I am", len("3. Name:")),
+        ("<p><a></a>Q2. [66901] <a> </a><b>Name:</b> I am", len("Q2. [66901] Name:")),
+        ("<p>In 3. <b>Name:</b> I am", 0),
+        ("<p>3. I <b>am</b>", 0),
     ],
 )
 def test_bold_is_the_run_that_a_block_begins_with(html: str, bold: int) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from cleaners.turns import Context
 from schemas.source import Turns
+from tests.cleaners.made import clean_with, source
 from tests.cleaners.transcript import BRIEFING, QUESTIONS, each, page
 
 
@@ -87,6 +88,12 @@ def test_full_stop_labels_of_a_press_conference(case: object) -> None:
     assert found.labels == [case(name) for name, _ in lines]
 
 
+def test_a_greeting_with_a_full_stop_is_no_label() -> None:
+    text = "Mr. McELM. I rise.\nMr. Speaker. I am glad.\nMs. ASH. I agree.\nMr. Speaker. I yield.\nMr. McELM. So do I."
+    found = page(text, Turns(style="full_stop"))
+    assert found.words == [["I rise.", "Mr. Speaker. I am glad."], ["I agree.", "Mr. Speaker. I yield."], ["So do I."]]
+
+
 def test_labels_with_a_time_on_their_own_line() -> None:
     text = """
     Speaker 1 (00:01):
@@ -162,6 +169,54 @@ def test_an_own_expression_of_a_source() -> None:
     assert found.labels == ["Question", "Anna Birch"]
     assert found.turns[1].note == "at the door"
     assert found.words[1] == ["So.", "Still so."]
+
+
+@pytest.mark.parametrize(
+    ("label", "read"),
+    [
+        ("The Minister for Fish (Mr Ben Cole)", ("The Minister for Fish", "Mr Ben Cole", "Ben Cole")),
+        ("The Minister for Fish (Mr Ben Cole", ("The Minister for Fish", "Mr Ben Cole", "Ben Cole")),
+        ("Ann Birch (North Isle) (Ind)", ("Ann Birch", "North Isle, Ind", "Ann Birch")),
+        ("Q2. [66901] Ann Birch", ("Ann Birch", None, "Ann Birch")),
+        ("The Prime Minister", ("The Prime Minister", None, None)),
+        ("Mr Speaker", ("Mr Speaker", None, None)),
+        ("Several hon. Members rose", ("Several hon. Members rose", None, None)),
+    ],
+)
+def test_the_label_of_an_own_expression_is_read_as_any_other(label: str, read: tuple[str | None, ...]) -> None:
+    own = page(f"{label}| So.", Turns(label=r"(?P<label>[^|]+)\|")).turns[0]
+    assert (own.label, own.note, own.speaker) == read
+    closed = label + ")" * (label.count("(") - label.count(")"))
+    styled = clean_with(
+        source(turns=Turns(style="bold")), f"<main><p><b>Jo Elm:</b> Yes.<p><b>{closed}:</b> So.</main>"
+    )
+    turn = styled.turns[1]
+    assert (turn.speaker_label, turn.speaker_note, turn.speaker) == read
+    assert turn.speaker_affiliation == own.affiliation
+
+
+def test_the_note_of_an_own_expression_is_without_its_brackets() -> None:
+    style = Turns(label=r"(?P<label>[^|(]+)(?P<note>(?: \([^)]+\))*)\|")
+    found = page("Ann Birch (North Isle) (Ind)| So.\nBen Cole| Yes.", style)
+    assert [turn.note for turn in found.turns] == ["North Isle, Ind", None]
+
+
+NUMBERED = "<main><p>{} <b>Ann Birch{}:</b> Why?</p><p><b>Mr Cole:</b> So.</p></main>"
+
+
+@pytest.mark.parametrize("style", ["bold", "colon"])
+@pytest.mark.parametrize("note", ["", " (North Isle) (Ind)"])
+@pytest.mark.parametrize("number", ["1.", "12. [66901]", "T2. [66901]", "Q2. [66901]", "Q14 [66901]", "[66901]"])
+def test_the_number_of_a_question_is_part_of_its_label_and_nobodys_words(style: str, note: str, number: str) -> None:
+    found = clean_with(source(turns=Turns(style=style)), NUMBERED.format(number, note))
+    assert [(turn.speaker_label, turn.text) for turn in found.turns] == [("Ann Birch", "Why?"), ("Mr Cole", "So.")]
+    assert found.document.text is not None
+    assert found.document.text.startswith(number)
+
+
+@pytest.mark.parametrize("line", ["1. Old Mill: best", "Q3. Revenue: up", "[1] Old Mill: 2001", "T20 World Cup: won"])
+def test_a_number_before_what_may_be_no_name_makes_no_label(line: str) -> None:
+    assert page(QUESTIONS.replace("It is old.", line)).words[1] == ["We see it as ours.", line]
 
 
 def test_style_none_never_looks() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.kinds import generic, key_of, kind_of, parted
+from cleaners.kinds import generic, is_voice, key_of, kind_of, parted
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,40 @@ from cleaners.kinds import generic, key_of, kind_of, parted
         ("林波", "person"),
         ("Read more", None),
         ("Monday", None),
-        ("Mr. President", None),
+        ("Mr. President", "addressed"),
+        ("Mr Speaker", "addressed"),
+        ("Madam Deputy Speaker", "addressed"),
+        ("MADAM SECRETARY", "addressed"),
+        ("Mr King", "titled"),
+        ("The Prime Minister", "office"),
+        ("Dear Friends", None),
         ("My question is", None),
     ],
 )
 def test_kinds(name: str, kind: str | None) -> None:
     assert kind_of(name) == kind
+
+
+@pytest.mark.parametrize(
+    "name", ["The Prime Minister", "Deputy Prime Minister", "The Secretary of State for Nets and Boats"]
+)
+def test_an_office_in_bold_is_nobodys_name(name: str) -> None:
+    assert kind_of(name, bold=True) == kind_of(name) == "office"
+
+
+@pytest.mark.parametrize(
+    ("name", "voice"),
+    [
+        ("Several hon. Members rose", True),
+        ("Voice from the hall", True),
+        ("Agenda of the day", False),
+        ("Note to the reporter", False),
+        ("and a voice", False),
+        ("", False),
+    ],
+)
+def test_labels_without_a_name_that_say_that_somebody_speaks(name: str, voice: bool) -> None:
+    assert is_voice(name) == voice
 
 
 @pytest.mark.parametrize("name", ["Press Secretary Ann Other", "Reporter", "Host Harbour News", "Host country"])

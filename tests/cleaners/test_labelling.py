@@ -20,6 +20,40 @@ def test_colons_in_running_text_are_no_labels(line: str) -> None:
     assert found.words[1] == ["We see it as ours.", line]
 
 
+OFFICES = (
+    "Mr Speaker|Madam Deputy Speaker|The Prime Minister|Mr. President|Madam Secretary|The Chairman|"
+    "The Secretary of State for Nets (Mr Carl Dunn)"
+)
+
+
+@pytest.mark.parametrize("style", ["bold", "colon", "auto"])
+@pytest.mark.parametrize("label", each(OFFICES))
+def test_an_office_with_a_title_of_address_is_a_label_in_bold(style: str, label: str) -> None:
+    text = f"*Ann Birch:* I am late.\n*Ben Cole:* Why?\n*{label}:* Order.\n*Ann Birch:* I thank you.\n*Ben Cole:* So."
+    found = page(text, Turns(style=style), bold=True)
+    assert found.words == [["I am late."], ["Why?"], ["Order."], ["I thank you."], ["So."]]
+    assert found.labels[2] == label.split(" (", maxsplit=1)[0]
+    assert found.speakers[2] == ("Carl Dunn" if "(" in label else None)
+    assert found.turns[2].affiliation == found.labels[2]
+
+
+@pytest.mark.parametrize("lines", ["Mr Speaker: Order.", "Mr Speaker: Order.\nAnn Birch: I rose.\nMr Speaker: Sit."])
+def test_an_office_with_a_title_of_address_is_a_label_without_bold(lines: str) -> None:
+    found = page(f"Ann Birch: I am late.\nBen Cole: Why?\n{lines}\nAnn Birch: I thank you.", Turns(style="colon"))
+    assert found.labels[2] == "Mr Speaker"
+    assert found.words[1:3] == [["Why?"], ["Order."]]
+
+
+def test_an_office_that_a_speech_begins_with_is_greeted() -> None:
+    text = "Ann Birch:\nMr. President: I thank you.\nBen Cole:\nMr. President: I agree.\nAnn Birch:\nI know."
+    assert page(text, Turns(style="colon")).words[:2] == [["Mr. President: I thank you."], ["Mr. President: I agree."]]
+
+
+def test_an_office_greeted_within_an_answer_is_no_label() -> None:
+    found = page(QUESTIONS.replace("It is old.", "Mr. President: it is old."))
+    assert found.words[1] == ["We see it as ours.", "Mr. President: it is old."]
+
+
 @pytest.mark.parametrize(
     "line", ["16:26", "25 November 2025 16:26", "At 16:26 we met.", "Matthew 5:3 says so.", "1:0 for us."]
 )

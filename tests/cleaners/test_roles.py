@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cleaners.turns import Context
+from cleaners.turns import Context, TurnBlock, segment
 from schemas.source import Turns
 from tests.cleaners.transcript import BRIEFING, QUESTIONS, page
 
@@ -115,3 +115,40 @@ def test_the_medium_in_a_note_asks() -> None:
     found = page("Ben Ash (Reuters): Why is it so?\nAnna Birch: I know.\nBen Ash (Reuters): When?\nAnna Birch: I know.")
     assert found.roles == ["question", "answer"] * 2
     assert (found.turns[0].speaker, found.turns[0].affiliation) == ("Ben Ash", "Reuters")
+
+
+PAPER = [
+    "#Boats",
+    "1. Ann Birch (North Isle) (Ind): What he has done on boats.",
+    "Mr Speaker: Order.",
+    "The Minister for Fish (Mr Ben Cole): I bought one.",
+    "Ann Birch: Will he buy another?",
+    "Mr Cole: I will.",
+    "Carl Dunn: I am glad of it.",
+    "Mr Cole: I thank him.",
+    "#Nets",
+    "T2. [66901] Dora Elm: If he will make a statement.",
+    "Mr Cole: I will.",
+    "#Point of Order",
+    "Carl Dunn: Is that in order?",
+    "Mr Speaker: I think so.",
+]
+
+
+@pytest.mark.parametrize("style", ["colon", "own"])
+@pytest.mark.parametrize("title", [None, "Oral Answers to Questions"])
+def test_the_number_of_a_question_says_who_asks_and_the_next_who_answers(style: str, title: str | None) -> None:
+    own = Turns(label=r"(?:T?\d+\. )?(?:\[\d+\] )?(?P<label>[^:]+):")
+    blocks = [TurnBlock(line.strip("#"), "heading" if line[0] == "#" else "text", 0) for line in PAPER]
+    found = segment(blocks, own if style == "own" else Turns(style="colon"), Context(title)).turns
+    assert [turn.role for turn in found] == [
+        *["question", "statement", "answer", "question", "answer", "statement", "answer"],
+        *["question", "answer", "statement", "statement"],
+    ]
+    assert [turn.exchange for turn in found] == [1, None, 1, 2, 2, None, 2, 3, 3, None, None]
+
+
+def test_numbers_before_all_labels_are_no_questions() -> None:
+    names = ["Ann Birch", "Ben Cole", "Ann Birch"]
+    lines = [f"{number}. {name} (Isle): I am here." for number, name in enumerate(names, 1)]
+    assert page("\n".join(lines), Turns(style="colon")).roles == ["statement"] * 3

@@ -35,10 +35,11 @@ _COUNT = re.compile(r"[0-9]{1,9}")
 _SIMPLE = re.compile(r"[\w .#>,-]{1,200}")
 """Selectors that are asked for: a page may give any, and some cost without bound."""
 
-_STATED: dict[str, Access] = {
+STATED: dict[str, Access] = {
     **dict.fromkeys(("true", "free", "everyone"), "free"),
     **dict.fromkeys(("false", "locked", "metered", "only_paid", "founding"), "preview"),
 }
+"""What the words mean that pages say of who may read them."""
 
 
 class Verdict(NamedTuple):
@@ -52,7 +53,7 @@ def access_of(draft: Draft, words: int) -> Verdict:
     """`words` is how many the text has."""
     said = draft.fields.get("access")
     word = said.raw[0].lower().rpartition("/")[2] if said and said.raw else ""
-    stated = _STATED.get(word)
+    stated = STATED.get(word)
     rules = (block.fate for block in draft.blocks if not isinstance(block.fate, str))
     wall = next((rule.id for rule in rules if rule.label == "paywall"), None)
     if wall is None and stated is None and said is not None and word:

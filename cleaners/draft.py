@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cleaners.blocks import Block
 from cleaners.values import Found
+from schemas.source import Layout
 from schemas.vocabulary import Stage
 
 
@@ -30,10 +31,14 @@ class CommentHead(NamedTuple):
 
 @dataclass(slots=True)
 class Draft:
-    """The page's blocks, each with its fate; `visible` counts the visible characters, taken apart from the blocks."""
+    """The page's blocks, each with its fate; `visible` counts the visible characters, taken apart from the blocks.
+
+    `layout` is the design that the page was read by, if its source declares such.
+    """
 
     blocks: list[Block]
     visible: int
     fields: dict[str, Found] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
     comments: dict[int, CommentHead] = field(default_factory=dict)
+    layout: Layout | None = None

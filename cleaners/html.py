@@ -52,7 +52,7 @@ def label_html(tree: Tree, source: Source) -> Draft:
     blocks = walk(body, claims.by_id, claims.spine, OUTSIDE_CLAIM, common_names())
     apply_text_rules(blocks, (*layout.rules, *source.rules))
     evidence = {name: found.evidence for name, found in fields.items() if found.evidence}
-    return Draft(blocks, solid(body.text(skip_empty=True)), fields, evidence, comments)
+    return Draft(blocks, solid(body.text(skip_empty=True)), fields, evidence, comments, layout)
 
 
 def _scope(tree: Tree, source: Source) -> LexborNode | None:

@@ -47,31 +47,44 @@ def fields_of(samples: Sequence[Sample]) -> dict[str, Field]:
     """The fields that the first page has, by values that give the same as what is known of it."""
     found: dict[str, Field] = {}
     for name in FIELDS:
-        known = samples[0].wanted.fields.get(name)
-        if name == "title" and known is not None and known.raw:
-            known = known._replace(raw=(bare_title(known.raw[0], samples[0]),))
-        if known is None or not known.raw or (name == "canonical_url" and "://" not in known.raw[0]):
-            continue
-        values = [v for v in _candidates(name, known.raw, samples) if _same(name, v, known.raw, samples[0].tree)]
-        if name == "updated" and "published" in found:
-            values = [value for value in values if value != found["published"].value]
-        if values:
-            found[name] = _settled(name, values, known.raw, samples)
+        for raw in _known(name, samples[0]):
+            values = [value for value in _candidates(name, raw, samples) if _same(name, value, raw, samples[0].tree)]
+            if name == "updated" and "published" in found:
+                values = [value for value in values if value != found["published"].value]
+            if values:
+                found[name] = _settled(name, values, raw, samples)
+                break
     return found
+
+
+def _known(name: str, sample: Sample) -> list[tuple[str, ...]]:
+    """What is known of a field, the best first; of a title also what it may be where no value gives the best."""
+    known = sample.wanted.fields.get(name)
+    if known is None or not known.raw or (name == "canonical_url" and "://" not in known.raw[0]):
+        return []
+    return [(title,) for title in titles(known.raw[0], sample)] if name == "title" else [known.raw]
 
 
 def _settled(name: str, values: list[Value], raw: tuple[str, ...], samples: Sequence[Sample]) -> Field:
     """The first value that every page has, else the first two that together have most."""
     whole = [value for value in values if all(find(value, sample.tree).raw for sample in samples[1:])]
+    if name == "published":
+        whole.sort(key=lambda value: not _exact(find(value, samples[0].tree).raw))
     value = whole[0] if whole else first(*values[:2]) if len(values) > 1 else values[0]
+    raw = find(value, samples[0].tree).raw if name == "published" else raw
     decide = ""
-    if name == "published" and _CLOCK.search(raw[0]) and not _ZONE.search(raw[0].strip()):
+    if name == "published" and _CLOCK.search(raw[0]) and not _exact(raw):
         decide = f'the zone of {raw[0]!r}, e.g. zone="Europe/Berlin"'
     elif name == "title" and value.selector == "title":
         decide = "whether the site's name stands behind the title: pattern= takes a group"
     elif not whole:
         decide = "not on every page given"
     return Field(value if name in NEEDED else optional(value), raw, decide)
+
+
+def _exact(raw: tuple[str, ...]) -> bool:
+    """Whether a date says the time of the day and the zone."""
+    return bool(raw) and _CLOCK.search(raw[0]) is not None and _ZONE.search(raw[0].strip()) is not None
 
 
 def _candidates(name: str, raw: tuple[str, ...], samples: Sequence[Sample]) -> Iterator[Value]:
@@ -124,9 +137,19 @@ def _same(name: str, value: Value, raw: tuple[str, ...], tree: Tree) -> bool:
     return words(found[0]) == words(raw[0])
 
 
-def bare_title(title: str, sample: Sample) -> str:
+def titles(title: str, sample: Sample) -> list[str]:
+    """The title and what the head of the page calls it, first what stands in a heading letter by letter."""
+    parser, names = sample.tree.parser, _names_of(sample)
+    named = [element_text(node) for node in parser.css("head title")[:1]]
+    named += [node.attributes.get("content") or "" for node in parser.css("meta[property='og:title']")[:1]]
+    said = [_apart(" ".join(one.split()), names) for one in named if one.strip()]
+    shown = {_solid(node.text()) for node in parser.css("h1, h2, h1 *, h2 *")}
+    in_heading = [one for one in said if _solid(one) in shown and not _is_site(one, names)]
+    return list(dict.fromkeys([*in_heading, _bare(title, sample, names), *said]))
+
+
+def _bare(title: str, sample: Sample, names: set[str]) -> str:
     """The title without the site's name before or behind it; where it is that name alone, the title element's."""
-    names = _names_of(sample)
     if _is_site(title, names):
         whole = next((element_text(node) for node in sample.tree.parser.css("head title")), title)
         return _apart(whole, names)
@@ -178,9 +201,18 @@ def _shown(name: str, raw: tuple[str, ...], samples: Sequence[Sample]) -> list[V
         case "published" | "updated":
             return next(filter(None, (_dated(node, raw[0], samples) for node in tree.parser.css(SHOWN)[:100])), [])
         case "authors":
-            known = set(map(words, raw))
-            near = [n for n in tree.parser.css(VISIBLE["authors"][0])[:100] if words(element_text(n)) in known]
-            return [many(v.selector) for node in near[:1] for v in _by_element(node, samples, "")]
+            return _bylines(set(map(words, raw)), samples)
+    return []
+
+
+def _bylines(names: set[str], samples: Sequence[Sample]) -> list[Value]:
+    """Values by an element that shows one of the names, alone or after `By`."""
+    for node in samples[0].tree.parser.css(VISIBLE["authors"][0])[:100]:
+        said = words(element_text(node))
+        if said in names:
+            return [many(value.selector) for value in _by_element(node, samples, "")]
+        if said.removeprefix("by ") in names:
+            return [v.model_copy(update={"pattern": "^[Bb]y (.+)$"}) for v in _by_element(node, samples, "")]
     return []
 
 

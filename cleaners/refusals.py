@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cleaners.blocks import solid
 from cleaners.draft import Rejected
 from cleaners.tree import Tree
-from schemas.source import Source
+from schemas.source import Rule, Source
 
 MAX_WALL = 30_000
 """Characters of HTML up to which a page whose title tells nothing is looked at; walls without a title have 1,000 to
@@ -92,12 +92,17 @@ def refuse(tree: Tree, html: str, source: Source) -> None:
     head = " ".join(body.text().split())[:4000] if body is not None and source.reject else ""
     for rule in source.reject:
         if tree.parser.css_first(rule.css) if rule.css else re.search(rule.text or "", head):
-            raise Rejected("clean", rule.id.rpartition("/")[2].replace("-", "_"), rule.why)
+            raise Rejected("clean", reason_of(rule), rule.why)
     wall = wall_of(tree, html)
     if wall is not None:
         raise Rejected("clean", "anti_bot", f"a page of {wall} against bots, not the page itself")
     if source.only is not None and tree.parser.css_first(source.only) is None:
         raise Rejected("clean", "not_content", f"the page has no {source.only}")
+
+
+def reason_of(rule: Rule) -> str:
+    """The reason that pages are refused with which this rule matches: `mid_ru/anti-bot` → `anti_bot`."""
+    return rule.id.rpartition("/")[2].replace("-", "_")
 
 
 def wall_of(tree: Tree, html: str) -> str | None:

@@ -103,7 +103,7 @@ def all_rules(source: Source | None) -> tuple[Rule, ...]:
     """Every rule that pages of a source can meet: its own and those that all share."""
     own: tuple[Rule, ...] = ()
     if source is not None:
-        heads = tuple(line.rule for line in source.dump.head if line.rule is not None)
+        heads = tuple(line.rule for line in (*source.lines, *source.dump.head) if line.rule is not None)
         layouts = tuple(rule for layout in source.layouts for rule in layout.rules)
         own = (*source.rules, *layouts, *source.dump.rules, *heads, *widget_rules(source))
         if source.body is None and not layouts and not source.layouts:

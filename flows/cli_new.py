@@ -18,13 +18,19 @@ INTO = click.option(
 @click.argument("name")
 @click.argument("page", metavar="URL_OR_FILE")
 @click.option("--also", multiple=True, metavar="URL_OR_FILE", help="Another page: what all have alike is furniture.")
-@click.option("--url", help="The address of a page that is given as a file.")
+@click.option("--url", multiple=True, help="The address of a page that is given as a file; again for the next page.")
 @INTO
-def new(name: str, page: str, also: tuple[str, ...], url: str | None, into: Path | None) -> None:
-    """Write an adapter that works on this page, and save the page as its first golden case."""
+def new(name: str, page: str, also: tuple[str, ...], url: tuple[str, ...], into: Path | None) -> None:
+    """Write an adapter that works on this page, and save the page as its first golden case.
+
+    If NAME has an adapter there already, the pages are saved as further cases of it, and nothing else is written.
+    """
+    from flows.add_case import add_cases, is_kept
     from flows.new import make_source, report
 
-    click.echo("\n".join(report(make_source(name, (page, *also), into, url))))
+    pages = (page, *also)
+    lines = add_cases(name, pages, into, url) if is_kept(name, into) else report(make_source(name, pages, into, url))
+    click.echo("\n".join(lines))
 
 
 @click.command(cls=Command)

@@ -37,12 +37,15 @@ def _adapter(ctx: click.Context, parameter: click.Parameter, name: str | None) -
 @click.option("--source", callback=_adapter, help="The adapter, or its file; default: by host or markup.")
 @click.option("--json", "as_json", is_flag=True, help="Records and removals as JSON.")
 @click.option("--html", "out", type=PATH, metavar="OUT", help="Write it as one HTML file, to be read in a browser.")
-def show(page: str, source: str | None, as_json: bool, out: Path | None) -> None:
+@click.option("--removed", is_flag=True, help="Only the lines that are removed.")
+def show(page: str, source: str | None, as_json: bool, out: Path | None, removed: bool) -> None:
     """Show one page: what is kept, what is removed by which rule, and the records it gives."""
     from flows.show import show_page, write_page
 
+    if removed and (as_json or out is not None):
+        raise click.UsageError("--removed goes with the text form: leave out --json and --html")
     if out is None:
-        click.echo(show_page(page, source, as_json), nl=False)
+        click.echo(show_page(page, source, as_json, removed), nl=False)
         return
     write_page(page, source, out)
     click.echo(f"written to {out}")

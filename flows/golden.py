@@ -9,14 +9,18 @@ empty one.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from cleaners.clean import Cleaned, Rejected, clean_page
+from cleaners.refusals import reason_of
+from cleaners.rules import all_rules
 from schemas.page import RawPage
 from schemas.records import Document, Record
+from schemas.source import Source
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 """The present as cases see it, if `meta.json` names no later capture: dates after it are no dates."""
@@ -77,6 +81,23 @@ def run_case(case: Case) -> Cleaned | Rejected:
         return clean_page(page, case.meta["source"], now=now)
     except Rejected as refused:
         return refused
+
+
+def unmet(source: Source, results: Sequence[Cleaned | Rejected]) -> Iterator[str]:
+    """What the source declares that none of these outcomes has met: its rules, refusals and layouts, in words."""
+    cleaned = [result for result in results if isinstance(result, Cleaned)]
+    fired = {row.rule for result in cleaned for row in result.removals}
+    reasons = {result.reason for result in results if isinstance(result, Rejected)}
+    for rule in all_rules(source):
+        if rule.id.startswith(f"{source.name}/") and rule.id not in fired:
+            yield f"the rule {rule.id} fires on no case"
+    for rule in source.reject:
+        if reason_of(rule) not in reasons:
+            yield f"the rule {rule.id} refuses no case"
+    met = [result.draft.layout for result in cleaned]
+    for number, layout in enumerate(source.layouts, 1):
+        if layout not in met:
+            yield f"layout {number} ({layout.when or layout.body}) is that of no case"
 
 
 def as_json(result: Cleaned | Rejected) -> dict[str, Any]:

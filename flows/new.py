@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,9 +12,9 @@ from cleaners.catalogue import catalogue, trial
 from cleaners.clean import Cleaned, Rejected, clean_page
 from cleaners.fates import PARAGRAPH
 from cleaners.probe import Proposal, propose
-from flows.inputs import BadInput, InputError, read_inputs
-from flows.new_place import NewError, Place, adapter_at, case_name, place_of, write_adapter, write_case
+from flows.new_place import NewError, Place, adapter_at, addressed, case_name, place_of, write_adapter, write_case
 from flows.new_render import render
+from flows.one_page import page_at
 from schemas.page import RawPage
 
 
@@ -30,21 +29,21 @@ class Made(NamedTuple):
     cleaned: Cleaned
 
 
-def make_source(name: str, pages: Sequence[str], into: Path | None, url: str | None) -> Made:
+def make_source(name: str, pages: Sequence[str], into: Path | None, urls: Sequence[str] = ()) -> Made:
     """Writes an adapter for `pages` (addresses or files; the first is what it is made for) and their golden cases.
 
-    `url` is the address of the first page, where that is a file.
+    `urls` are the addresses of the first pages, where these are files.
 
     Raises:
-        NewError: the name is taken or none, a page cannot be had or has no text, or a file is there already.
+        NewError: there are more `urls` than pages, the name is taken or none, a page cannot be had or has no text, or a
+            file is there already.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise NewError(f"{name!r} is no name for a source; give small letters, figures and _, e.g. harbour_news")
     place = place_of(name, into)
     if name in catalogue() or place.adapter.exists():
         raise NewError(f"there is a source called {name} already; give another name, or delete {place.adapter}")
-    read = [_read(page) for page in pages]
-    read[0] = read[0].model_copy(update={"url": url}) if url else read[0]
+    read = addressed([_read(page) for page in pages], urls)
     try:
         proposal = propose(name, read)
     except Rejected as refused:
@@ -74,35 +73,10 @@ def _write_cases(place: Place, name: str, pages: Sequence[str], read: Sequence[R
 
 
 def _read(page: str) -> RawPage:
-    """A page from a file, else from the web."""
-    if "://" in page:
-        found = asyncio.run(_fetched(page))
-    else:
-        item = next(iter(read_inputs([Path(page)], None, 1)), None)
-        if item is None or isinstance(item, BadInput):
-            raise InputError(f"{page} holds no page" + (f": {item.detail}" if item else ""))
-        found = item.page
+    found = page_at(page)
     if found.media_type not in ("text/html", "application/xhtml+xml"):
         raise NewError(f"{page} is {found.media_type}: only HTML is looked at; a dump's form is declared by hand")
     return found
-
-
-async def _fetched(url: str) -> RawPage:
-    from flows.fetch import Fetcher
-    from flows.fetch_types import Failure
-    from flows.home import find_home
-    from flows.settings import check_web, fetch_settings
-
-    home = find_home()
-    check_web(home, (), (url,))
-    async with Fetcher(fetch_settings(home, home.config())) as fetcher:
-        answer = await fetcher.get(url)
-    if isinstance(answer, Failure):
-        raise NewError(f"{url} gave no page: {answer.reason}: {answer.detail}")
-    if not 200 <= answer.status < 300:
-        raise NewError(f"{url} gave no page: status {answer.status}")
-    kind = (answer.header("content-type") or "text/html").partition(";")[0].strip().lower()
-    return RawPage(url=answer.final_url, body=answer.body, media_type=kind, fetched_at=answer.fetched_at)
 
 
 def report(made: Made) -> Iterator[str]:

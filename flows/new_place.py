@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -78,6 +79,20 @@ def adapter_at(path: Path) -> Source:
     if not isinstance(source, Source):
         raise NewError(f"{path} declares no source; it must have a line source = Source(…)")
     return source
+
+
+def addressed(pages: Sequence[RawPage], urls: Sequence[str]) -> list[RawPage]:
+    """The pages, the first of them with these addresses, in order.
+
+    Raises:
+        NewError: there are fewer pages than addresses.
+    """
+    if len(urls) > len(pages):
+        raise NewError(
+            f"{len(urls)} times --url for {len(pages)} pages; give the files in the order of their addresses"
+        )
+    known = [page.model_copy(update={"url": url}) for page, url in zip(pages, urls, strict=False)]
+    return [*known, *pages[len(known) :]]
 
 
 def write_adapter(place: Place, name: str, code: str) -> None:

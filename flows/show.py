@@ -18,23 +18,17 @@ from cleaners.clean import Cleaned, Rejected, clean_page
 from flows.home import HomeError, find_home
 from flows.inputs import BadInput, read_inputs
 from flows.new_place import adapter_at
+from flows.show_fields import fields_of
 from schemas.page import RawPage
-from schemas.records import Document
 from schemas.vocabulary import UrlBasis
-
-FIELDS = (
-    *("source", "kind", "title", "subtitle", "authors", "publisher", "issuer", "document_number", "language"),
-    *("published_at", "published_date", "place", "url", "canonical_url"),
-)
-"""What is shown of a document, where it is there."""
 
 
 class ShowError(Exception):
     """The page cannot be found."""
 
 
-def show_page(page: str, source: str | None, as_json: bool) -> str:
-    """The page as text for a terminal, or its records and removals as JSON.
+def show_page(page: str, source: str | None, as_json: bool, removed: bool = False) -> str:
+    """The page as text for a terminal (with `removed` only what is removed), or its records and removals as JSON.
 
     Raises:
         ShowError: neither a file nor an archived address, or a page that cannot be understood.
@@ -43,7 +37,7 @@ def show_page(page: str, source: str | None, as_json: bool) -> str:
     cleaned = _read(page, source)
     if isinstance(cleaned, Rejected):
         raise _error(page, cleaned) from cleaned
-    return _json(cleaned) if as_json else _text(cleaned)
+    return _json(cleaned) if as_json else _text(cleaned, removed)
 
 
 def write_page(page: str, source: str | None, out: Path) -> None:
@@ -132,41 +126,32 @@ def _json(cleaned: Cleaned) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def _text(cleaned: Cleaned) -> str:
+def _text(cleaned: Cleaned, removed: bool) -> str:
     console = Console(force_terminal=sys.stdout.isatty(), width=None if sys.stdout.isatty() else 120)
     with console.capture() as captured:
-        _head(console, cleaned)
-        _blocks(console, cleaned)
+        if not removed:
+            _head(console, cleaned)
+        _blocks(console, cleaned, removed)
         _summary(console, cleaned)
     return captured.get()
 
 
 def _head(console: Console, cleaned: Cleaned) -> None:
-    document = cleaned.document
-    for name in FIELDS:
-        value = getattr(document, name)
-        if value:
-            text = ", ".join(value) if isinstance(value, tuple) else str(value)
-            basis = basis_of(document, name)
-            shown_basis = f"  [dim]{escape(safe(basis))}[/]" if basis else ""
-            console.print(f"[bold]{name:<15}[/] {escape(safe(text))}{shown_basis}")
-    for name, evidence in document.evidence.items():
+    for name, value, basis in fields_of(cleaned):
+        told = f"  [dim]{escape(safe(basis))}[/]" if basis else ""
+        console.print(f"[bold]{name:<15}[/] {escape(safe(value))}{told}")
+    for name, evidence in cleaned.document.evidence.items():
         if "error:" in evidence:
             console.print(f"[yellow]{name:<15} {escape(safe(evidence))}[/]")
     console.print()
 
 
-def basis_of(document: Document, name: str) -> str:
-    """Where a field's value stands on the page: `published` for `published_at` too. Empty if nothing says so."""
-    return document.evidence.get(name) or document.evidence.get(name.partition("_")[0], "")
-
-
-def _blocks(console: Console, cleaned: Cleaned) -> None:
+def _blocks(console: Console, cleaned: Cleaned, removed: bool) -> None:
     turns = {p.block: cleaned.turns[p.turn] for p in reversed(cleaned.paragraphs) if p.turn is not None}
     for block in cleaned.draft.blocks:
         for start, stop, fate in block.spans():
             text = safe(block.text[start:stop].strip())
-            if not text:
+            if not text or (removed and isinstance(fate, str)):
                 continue
             if isinstance(fate, str):
                 turn = turns.get(block.index)

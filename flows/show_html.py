@@ -11,7 +11,8 @@ from itertools import groupby
 
 from cleaners.blocks import Block
 from cleaners.clean import Cleaned, Rejected
-from flows.show import FIELDS, basis_of, safe
+from flows.show import safe
+from flows.show_fields import fields_of
 from schemas.records import Turn
 from schemas.source import Rule
 
@@ -83,16 +84,10 @@ def _conservation(cleaned: Cleaned) -> Iterator[str]:
 
 
 def _fields(cleaned: Cleaned) -> Iterator[str]:
-    document = cleaned.document
-    rows = []
-    for name in FIELDS:
-        value = getattr(document, name)
-        if value:
-            text = ", ".join(value) if isinstance(value, tuple) else str(value)
-            rows.append(_cells("", name, text, basis_of(document, name)))
+    rows = [_cells("", *field) for field in fields_of(cleaned)]
     rows += [
         f'<tr class="error"><td>{_safe(name)}</td><td></td><td>{_safe(told)}</td></tr>'
-        for name, told in document.evidence.items()
+        for name, told in cleaned.document.evidence.items()
         if "error:" in told
     ]
     yield from _table("Fields", ("field", "value", "evidence"), rows)

@@ -5,14 +5,33 @@ An adapter is a module of `cleaners.sources` (or of a package that names itself 
 """
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from schemas.vocabulary import DocumentKind, InsertionKind, RemovalLabel
+from schemas.vocabulary import DocumentKind, InsertionKind, RemovalLabel, TagKind
 
 INTERFACE = 1
 """Version of what this module declares; it counts up when adapters that others wrote must be changed."""
+
+
+FIELDS = (
+    *("title", "subtitle", "authors", "publisher", "issuer", "published", "updated", "issued", "language", "place"),
+    *("document_number", "canonical_url", "access", "whole_words", "link.translation_of"),
+    *(f"tag.{kind}" for kind in get_args(TagKind)),
+)
+"""What a page may be asked for; `whole_words` is how many words it says that the whole text has."""
+
+
+def _known(name: str) -> str:
+    if name not in FIELDS:
+        raise ValueError(
+            f"{name!r} is no field, and what stands there would be in no record; fields: {', '.join(FIELDS)}"
+        )
+    return name
+
+
+FieldName = Annotated[str, AfterValidator(_known)]
 
 
 class Declaration(BaseModel):
@@ -75,7 +94,11 @@ def _parts(selector: str) -> tuple[str, str | None]:
 
 
 def css(selector: str, also: str | None = None, pattern: str | None = None, zone: str | None = None) -> Value:
-    """The text of the first element that matches; `selector@attribute` for an attribute's value.
+    """The text of the one element that matches; `selector@attribute` for an attribute's value.
+
+    Where more than one matches, the first is taken and the evidence says `error: 3 matches, first taken`: on another
+    page the first may be another thing. Be exact until it is gone. `:has(…)` and `:not(…)` take any selector:
+    `h4:not(h4 ~ h4)` is the first `h4` among its siblings. `many` takes all that match.
 
     `also` names a second element whose text is appended after a space (a date and a time that stand apart); `pattern`,
     with one group, narrows the text; `zone` is the IANA zone that a date without one is read in.
@@ -147,6 +170,14 @@ class Turns(Declaration):
     """How a source labels its speakers.
 
     `style` names a style of `cleaners.turns`; `auto` finds it by recurrence and shape; `none` never looks.
+
+    `label` takes the place of `style`. It is matched at the start of each block's plain text (white space collapsed, no
+    markup); all that it matches is the label and nobody's words. Its group `label` is who speaks; without that group,
+    the whole match is. A number before the name and a parenthesis after it are read as in any label. The group
+    `note` is what else the label says, an office or a medium: it becomes `speaker_note`, and whoever has a medium
+    there asks. Each match is a label, however few there are: no sentence may begin so.
+
+    Who asks and who answers follows from the labels and the title: see adding-a-source.md.
     """
 
     style: Literal["auto", "none", "colon", "bold", "capitals", "full_stop", "timestamp", "outlet"] = Field(
@@ -158,7 +189,7 @@ class Turns(Declaration):
         False, description="The unlabelled opening is the blogger's until a salutation or his own colon."
     )
     label: str | None = Field(
-        None, description="A regular expression with groups `label`, `note`, where no style does."
+        None, description="A regular expression with groups `label` and `note`, in the place of `style`."
     )
 
 
@@ -173,12 +204,16 @@ class Line(Declaration):
     text: str | None = Field(None, description="Regular expression; the group `value`, if there is one, is the value.")
     zone: str | None = Field(None, description="IANA zone that a date without one is read in.")
     rule: Rule | None = Field(None, description="Removes the line; its `text` recognises it.")
-    replaces: str | None = Field(None, description="The field that the page does not have when this line stands there.")
+    replaces: FieldName | None = Field(
+        None, description="The field that the page does not have when this line stands there."
+    )
 
     @model_validator(mode="after")
     def _field_or_rule(self) -> "Line":
         if bool(self.field) == (self.rule is not None):
             raise ValueError("a line of the head is either a field or removed by a rule")
+        if self.field:
+            _known(self.field)
         return self
 
 
@@ -207,7 +242,7 @@ class Json(Declaration):
     """
 
     body: str = Field(description="Name of the member that is the text.")
-    fields: dict[str, Value] = Field({}, description="As `Source.fields`, by `data(…)`.")
+    fields: dict[FieldName, Value] = Field({}, description="As `Source.fields`, by `data(…)`.")
 
 
 class Expect(Declaration):
@@ -229,7 +264,7 @@ class Layout(Declaration):
 
     when: str | None = Field(None, description="CSS that only pages of this design have.")
     body: str = Field(description="CSS of the element with the text.")
-    fields: dict[str, Value] = Field({}, description="Besides those of the source, or in their place.")
+    fields: dict[FieldName, Value] = Field({}, description="Besides those of the source, or in their place.")
     rules: tuple[Rule, ...] = Field((), description="Before those of the source.")
 
 
@@ -238,7 +273,7 @@ class Kind(Declaration):
 
     kind: DocumentKind = Field(description="The kind.")
     turns: Literal["exchange", "any", "none"] = Field(
-        "any", description="exchange: questions with answers; any: turns; none: a page without turns."
+        "any", description="exchange: a question is asked; any: somebody has a label; none: neither."
     )
     text: str | None = Field(None, description="Regular expression that must be found in the title or text.")
 
@@ -256,7 +291,11 @@ Match = Annotated[
 
 
 class Feed(Declaration):
-    """An RSS or Atom feed. `{host}` in an address stands for each host the source is enabled on, else its first."""
+    """An RSS or Atom feed.
+
+    `{host}` in an address stands for each host that the source is enabled on (`onrecord enable NAME --host HOST`), else
+    for the first of its `hosts`. A source with a `*.` host is asked nowhere until one is named.
+    """
 
     address: str = Field(description="Its address.")
     full: bool = Field(
@@ -306,11 +345,15 @@ class Source(Declaration):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="Small letters, figures, `_`; it stands in every row.")
     title: str = Field(description="For people: what the source is.")
-    hosts: tuple[str, ...] = Field((), description="Its hosts; `*.example.org` stands for all under it.")
+    hosts: tuple[str, ...] = Field(
+        (), description="Its hosts: pages from there are its own. `*.example.org` stands for all under it."
+    )
     mirrors: dict[str, str] = Field({}, description="Host that shows the same pages → the host they are known by.")
-    discover: tuple[Feed | Sitemap | Listing | Api, ...] = Field((), description="Where its pages are found.")
+    discover: tuple[Feed | Sitemap | Listing | Api, ...] = Field(
+        (), description="Where its pages are found; empty: they are given as files, or by `ingest --url`."
+    )
     schedule: str = Field("0 * * * *", description="Cron expression: when to poll it, unless the home says otherwise.")
-    detect: str | None = Field(None, description="CSS that recognises the platform on other hosts.")
+    detect: str | None = Field(None, description="CSS that recognises its pages on hosts that no source names.")
     only: str | None = Field(
         None, description="CSS that a page must have to be content; else rejected as `not_content`."
     )
@@ -322,11 +365,9 @@ class Source(Declaration):
     body: str | None = Field(
         None, description="CSS of the element with the text; None: layouts, or found by the cleaner."
     )
-    fields: dict[str, Value] = Field(
+    fields: dict[FieldName, Value] = Field(
         {},
-        description="Field → where it stands: `title`, `subtitle`, `authors`, `publisher`, `issuer`, `published`, "
-        "`updated`, `issued`, `language`, `place`, `document_number`, `canonical_url`, `access`, `whole_words`; "
-        "`tag.<kind>` and `link.<kind>` for those of the vocabularies.",
+        description=f"Field → where it stands. Fields are {', '.join(f'`{name}`' for name in FIELDS)}.",
     )
     html: bool = Field(True, description="False: only the text form of its pages is known; HTML is refused.")
     layouts: tuple[Layout, ...] = Field((), description="Designs of its pages: the first that matches is taken.")

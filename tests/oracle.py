@@ -12,12 +12,14 @@ shows either; the generated pages of the tests avoid both.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from xml.dom.minidom import Element, Node
 
 import html5lib
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 
 from cleaners.blocks import Block
 from cleaners.clean import Cleaned
@@ -51,6 +53,13 @@ def body_of(text: str) -> Element | None:
     parser: Any = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("dom"), namespaceHTMLElements=False)
     root = parser.parse(text, scripting=True).documentElement
     return next((child for child in root.childNodes if child.nodeName == "body"), None)
+
+
+def soup_of(markup: str | bytes, parser: str = "html5lib") -> BeautifulSoup:
+    """A page as BeautifulSoup reads it; to the standard an XML declaration before the HTML is a comment, no XML."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        return BeautifulSoup(markup, parser)
 
 
 def _events(body: Element | None) -> Iterator[str | bool]:

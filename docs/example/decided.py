@@ -28,6 +28,7 @@ source = Source(
             label="metadata",
             why="ends every page",
         ),
+        Rule(id="alderquay/storm", css="p.storm-warning", label="related", why="the weather of the day it was saved"),
     ),
     expect=Expect(fill={"title": 1.0, "published_at": 1.0}, min_body_chars=200),
 )

@@ -9,7 +9,7 @@ import pytest
 from cleaners.catalogue import trial
 from cleaners.clean import Cleaned, Rejected, clean_page
 from cleaners.probe import Proposal, propose
-from cleaners.probe_fields import bare_title, shape
+from cleaners.probe_fields import shape, titles
 from cleaners.probe_rules import alike
 from cleaners.probe_sample import read_sample
 from cleaners.probe_selectors import selector_of
@@ -207,4 +207,21 @@ def test_the_shape_of_a_date() -> None:
 )
 def test_the_sites_name_is_no_part_of_a_title(title: str, bare: str) -> None:
     html = page().body.decode().replace('<h1 class="log-title">Ships of day 1</h1>', "")
-    assert bare_title(title, read_sample(RawPage(url="https://www.light.example/1", body=html.encode()))) == bare
+    assert titles(title, read_sample(RawPage(url="https://www.light.example/1", body=html.encode())))[0] == bare
+
+
+@pytest.mark.parametrize(
+    ("heading", "named", "title"),
+    [
+        ("<h1>Ships of <br>day 1</h1>", "Ships of day 1 | North Light", "Ships of day 1"),
+        ('<h1><time>1 May</time> <a href="#">Ships of day 1</a></h1>', "Ships of day 1", "Ships of day 1"),
+        ("<h1>A word on the ships by the keeper</h1><h2>Ships of day 1</h2>", "Ships of day 1", "Ships of day 1"),
+        ("<h1>All of the ships<span>of day 1</span></h1>", "The ships of day 1", "The ships of day 1"),
+        ("<h1>The ships that came</h1>", "Ships of day 1", "The ships that came"),
+        ("<h1><span>Ships</span><span>of day 1</span></h1>", "Ships of day 1", "Ships of day 1"),
+    ],
+)
+def test_a_heading_that_says_what_the_head_of_the_page_says_is_the_title(heading: str, named: str, title: str) -> None:
+    html = page().body.decode().replace('<h1 class="log-title">Ships of day 1</h1>', heading)
+    raw = RawPage(url="https://light.example/1", body=html.replace("Ships of day 1 | North Light", named).encode())
+    assert cleaned(propose("light", [raw]), raw).document.title == title

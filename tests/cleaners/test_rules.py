@@ -80,9 +80,11 @@ def test_common_names_are_looked_up_as_their_selectors_say() -> None:
 
 def test_all_rules_of_a_source_are_listed_once() -> None:
     head = Rule(id="made/head", text="^x$", why="a test")
+    line = Rule(id="made/line", text="^y$", why="a test")
     layout = Rule(id="made/layout", css=".x", why="a test")
     made = source(
         rules=(SHARE,),
+        lines=(Line(rule=line),),
         layouts=(Layout(body="main", rules=(layout,)),),
         comments=Comments(region="#talk", item="li", author="b", text="p"),
         dump={
@@ -92,7 +94,8 @@ def test_all_rules_of_a_source_are_listed_once() -> None:
         },
     )
     ids = [rule.id for rule in all_rules(made)]
-    assert {"made/share", "made/layout", "made/widget", "made/head", "common/outside-body", "dump/prefix"} <= set(ids)
+    assert {"made/share", "made/layout", "made/widget", "made/head", "made/line"} <= set(ids)
+    assert {"common/outside-body", "dump/prefix"} <= set(ids)
     assert {"made/comment-widget", "made/comment-widget-lines"} == {rule.id for rule in widget_rules(made)} <= set(ids)
     assert len(ids) == len(set(ids))
 

@@ -18,7 +18,7 @@ from tests.flows.pages import news
 def made(tmp_path: Path) -> Made:
     file = tmp_path / "sitting.html"
     file.write_text(news(1)[0])
-    return make_source("sittings", [str(file)], tmp_path / "mine", "https://council.example/sitting/1")
+    return make_source("sittings", [str(file)], tmp_path / "mine", ["https://council.example/sitting/1"])
 
 
 def run(made: Made) -> list[str]:
@@ -92,3 +92,29 @@ def test_the_cases_of_this_project_are_written_as_accept_writes_them() -> None:
     for case in cases_in(Path(__file__).parents[1] / "sources" / "ecb"):
         text = case.expected.read_text("utf-8")
         assert pretty(json.loads(text)) == text
+
+
+def test_what_no_case_has_met_is_named(made: Made) -> None:
+    run(made)
+    adapter = made.place.adapter
+    more = (
+        '    layouts=(Layout(when="div.old", body="div.old"),),\n'
+        '    reject=(Rule(id="sittings/wall", text="^Wait$", why="a wall"),),\n'
+        '    lines=(Line(rule=Rule(id="sittings/dateline", text="^HARBOUR, ", why="a test")),),\n    expect='
+    )
+    text = adapter.read_text().replace("    expect=", more).replace("import ", "import Layout, Line, Rule, ", 1)
+    adapter.write_text(text)
+    todo = "; add one with onrecord new sittings PAGE, or take it out"
+    assert run(made) == [
+        "warning: the rule sittings/dateline fires on no case" + todo,
+        "warning: the rule sittings/wall refuses no case" + todo,
+        "warning: layout 1 (div.old) is that of no case" + todo,
+        "sittings: 1 cases, 0 changed",
+    ]
+
+
+def test_what_a_case_meets_is_not_named(made: Made) -> None:
+    adapter = made.place.adapter
+    text = adapter.read_text().replace("    body=", '    layouts=(Layout(body="article"),),\n    body=')
+    adapter.write_text(text.replace("import ", "import Layout, ", 1))
+    assert [line for line in run(made) if line.startswith("warning")] == []

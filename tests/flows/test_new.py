@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from cleaners.catalogue import catalogue, trial
 from cleaners.clean import clean_page
 from cleaners.draft import Rejected
 from cleaners.probe import propose
+from flows.cli_new import new
 from flows.home import Home, HomeError
 from flows.inputs import InputError
 from flows.new import Made, make_source, report
@@ -46,7 +48,7 @@ def pages(tmp_path: Path) -> list[str]:
 
 @pytest.fixture
 def made(tmp_path: Path, pages: list[str]) -> Made:
-    return make_source("sittings", pages, tmp_path / "mine", "https://council.example/sitting/1")
+    return make_source("sittings", pages, tmp_path / "mine", ["https://council.example/sitting/1"])
 
 
 def test_it_writes_an_adapter_that_works_and_a_case_for_each_page(made: Made, pages: list[str]) -> None:
@@ -60,10 +62,22 @@ def test_it_writes_an_adapter_that_works_and_a_case_for_each_page(made: Made, pa
     }  # fmt: skip
 
 
+def test_each_address_belongs_to_its_file_in_order(pages: list[str], tmp_path: Path) -> None:
+    urls = [f"https://{host}.example.org/sitting" for host in ("one", "two")]
+    words = ["sittings", pages[0], "--also", pages[1], "--into", str(tmp_path / "mine")]
+    result = CliRunner().invoke(new, [*words, "--url", urls[0], "--url", urls[1]])
+    assert result.exit_code == 0, result.output
+    cases_ = (tmp_path / "mine" / "tests" / "sources" / "sittings").glob("*/meta.json")
+    assert sorted(json.loads(file.read_text())["url"] for file in cases_) == urls
+    assert adapter_at(tmp_path / "mine" / "onrecord_sittings.py").hosts == ("one.example.org", "two.example.org")
+    with pytest.raises(NewError, match="2 times --url for 1 pages"):
+        make_source("councils", pages[:1], tmp_path / "mine", urls)
+
+
 def test_a_package_of_ones_own_names_each_of_its_adapters(made: Made, pages: list[str]) -> None:
     folder = made.place.package
     assert folder is not None
-    make_source("councils", pages[1:], folder, None)
+    make_source("councils", pages[1:], folder)
     project = tomllib.loads((folder / "pyproject.toml").read_text())
     named = project["project"]["entry-points"]["onrecord.sources"]
     assert named == {"sittings": "onrecord_sittings", "councils": "onrecord_councils"}
@@ -100,9 +114,9 @@ def test_the_catalogue_is_as_it_was(made: Made) -> None:
 
 def test_nothing_is_overwritten(made: Made, pages: list[str], tmp_path: Path) -> None:
     with pytest.raises(NewError, match="already"):
-        make_source("sittings", pages, tmp_path / "mine", None)
+        make_source("sittings", pages, tmp_path / "mine")
     with pytest.raises(NewError, match="already"):
-        make_source("ecb", pages, tmp_path / "mine", None)
+        make_source("ecb", pages, tmp_path / "mine")
     with pytest.raises(NewError, match="is there already"):
         write_case(made.place, "1", "sittings", RawPage(body=b"x"))
 
@@ -110,7 +124,7 @@ def test_nothing_is_overwritten(made: Made, pages: list[str], tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["", "Harbour", "1st", "a-b", "../x", "a b"])
 def test_a_name_that_is_none_is_refused(name: str, pages: list[str], tmp_path: Path) -> None:
     with pytest.raises(NewError, match="no name for a source"):
-        make_source(name, pages, tmp_path / "mine", None)
+        make_source(name, pages, tmp_path / "mine")
 
 
 def test_what_is_no_page_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
@@ -124,7 +138,7 @@ def test_what_is_no_page_is_refused_and_nothing_is_written(tmp_path: Path) -> No
         ("nope.html", InputError, "no such file"),
     ):
         with pytest.raises(error, match=why):
-            make_source("sittings", [str(tmp_path / file)], tmp_path / "mine", None)
+            make_source("sittings", [str(tmp_path / file)], tmp_path / "mine")
     assert not (tmp_path / "mine").exists()
 
 
@@ -149,14 +163,14 @@ def paper(home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_a_page_is_fetched_as_pages_are(paper: str, tmp_path: Path) -> None:
-    made = make_source("paper", [paper], tmp_path / "mine", None)
+    made = make_source("paper", [paper], tmp_path / "mine")
     assert made.cleaned.document.title == title(7)
     meta_ = json.loads((made.cases[0] / "meta.json").read_text())
     assert meta_["url"] == paper
     assert meta_["fetched_at"]
     assert made.cleaned.document.published_at == published(7)
     with pytest.raises(NewError, match="404"):
-        make_source("other", [paper.replace("articles/7", "nowhere")], tmp_path / "mine", None)
+        make_source("other", [paper.replace("articles/7", "nowhere")], tmp_path / "mine")
 
 
 def test_an_address_needs_a_home_that_says_who_asks(
@@ -164,7 +178,7 @@ def test_an_address_needs_a_home_that_says_who_asks(
 ) -> None:
     monkeypatch.setenv("ONRECORD_HOME", str(home.path))
     with pytest.raises(HomeError, match="contact"):
-        make_source("paper", ["https://council.example/1"], tmp_path / "mine", None)
+        make_source("paper", ["https://council.example/1"], tmp_path / "mine")
 
 
 def source_in(code: str) -> Source:

@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from flows.cli_read import show
 from flows.home import Home
 from flows.inputs import InputError
 from flows.show import ShowError, show_page
@@ -32,6 +34,25 @@ def test_what_is_removed_is_shown_with_its_rule(tmp_path: Path) -> None:
     shown = show_page(str(path), None, False)
     assert any(line.startswith("-") and "Home" in line for line in shown.splitlines())
     assert any(line.startswith("+") and "Point 1 of sitting 1" in line for line in shown.splitlines())
+
+
+def test_only_what_is_removed_is_shown_if_that_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(news(1)[0])
+    lines = show_page(str(path), None, False, removed=True).splitlines()
+    assert lines[0].startswith("-")
+    assert [line for line in lines if line.startswith("+")] == []
+    assert [line for line in lines if line.startswith("-")] == [
+        line for line in show_page(str(path), None, False).splitlines() if line.startswith("-")
+    ]
+    assert any("visible = " in line for line in lines)
+
+
+def test_removed_lines_are_a_matter_of_the_text_form(file: Path) -> None:
+    result = CliRunner().invoke(show, [str(file), "--removed", "--json"])
+    assert result.exit_code == 2
+    assert "leave out --json and --html" in result.output
+    assert CliRunner().invoke(show, [str(file), "--removed"]).output.startswith("-")
 
 
 def test_the_records_come_as_json(file: Path) -> None:

@@ -9,6 +9,8 @@ from pydantic import ValidationError
 
 from schemas.source import (
     Dump,
+    Json,
+    Layout,
     Line,
     Rule,
     Source,
@@ -87,6 +89,20 @@ def test_a_line_is_a_field_or_goes_by_a_rule(declared: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Line(**declared)
     assert Line(field="title").rule is None
+
+
+@pytest.mark.parametrize("name", ["titel", "tag.foo", "link.source", "Title", ""])
+def test_a_field_that_no_record_has_is_refused(name: str) -> None:
+    fields = {name: css("h1")}
+    for declare in (
+        lambda: Source(name="a", title="A", fields=fields),
+        lambda: Layout(body="main", fields=fields),
+        lambda: Json(body="html", fields=fields),
+        lambda: Line(field=name),
+        lambda: Line(field="place", replaces=name),
+    ):
+        with pytest.raises(ValidationError, match=r"is no field|either a field"):
+            declare()
 
 
 @pytest.mark.parametrize("name", ["", "Mid", "1a", "a-b", "a b"])

@@ -21,6 +21,7 @@ from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 from cleaners.clean import Cleaned, clean_page
 from schemas.page import RawPage
 from tests.conftest import SHARED
+from tests.oracle import soup_of
 
 INLINE = {"a", "span", "em", "strong", "b", "i", "u", "s", "sup", "sub", "small", "font"}
 
@@ -36,7 +37,7 @@ class Page:
     @property
     def soup(self) -> BeautifulSoup:
         """Parsed anew at each use: oracles cut it up."""
-        return BeautifulSoup(self.body.decode(self.cleaned.charset, "replace"), "lxml")
+        return soup_of(self.body.decode(self.cleaned.charset, "replace"), "lxml")
 
 
 class Figures(NamedTuple):

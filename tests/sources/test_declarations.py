@@ -29,6 +29,15 @@ def test_only_a_name_after_the_last_at_sign_is_an_attribute(value: Value, raw: t
     assert find(value, LINK).raw == raw
 
 
+def test_selectors_within_has_and_not_are_understood() -> None:
+    page = Tree("<body><div><h4>One</h4><h4>Two</h4></div><p>A</p><p><a class=pdf>B</a></p>")
+    assert find(css("h4"), page).evidence == "css h4; error: 2 matches, first taken"
+    assert find(css("h4:not(h4 ~ h4)"), page).raw == ("One",)
+    assert find(css("h4:not(h4 ~ h4)"), page).evidence == "css h4:not(h4 ~ h4)"
+    assert find(css("p:has(> a.pdf:only-child)"), page).raw == ("B",)
+    assert find(css("p:not(:has(a), h4 ~ p)"), page).raw == ("A",)
+
+
 def test_an_absent_value_is_an_error_unless_it_is_optional() -> None:
     assert find(css("h1"), LINK).evidence.startswith("error: ")
     assert find(optional(css("h1")), LINK).evidence == ""

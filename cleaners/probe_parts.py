@@ -111,11 +111,11 @@ def _day_in(node: LexborNode, samples: Sequence[Sample], *, in_title: bool) -> I
 
 
 def _selectors(node: LexborNode, samples: Sequence[Sample]) -> Iterator[str]:
-    """By names, else as the first of its kind."""
+    """By names, else as the only one or the first of its kind."""
     named = selector_of(node, lambda selector: alone(selector, node, samples))
     if named is not None:
         yield named
-    yield f"{node.tag}:not({node.tag} ~ {node.tag})"
+    yield from (node.tag or "", f"{node.tag}:not({node.tag} ~ {node.tag})")
 
 
 def _everywhere(value: Value, samples: Sequence[Sample]) -> bool:

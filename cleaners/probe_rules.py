@@ -17,14 +17,17 @@ from cleaners.generic import BYLINE, DATELINE, EDGE, LINKS, LONE_LINK, PULL_QUOT
 from cleaners.html import label_html
 from cleaners.probe_fields import literal, shape
 from cleaners.probe_sample import MAX_LINE, Sample
-from cleaners.probe_selectors import place_of, selector_of, upwards
+from cleaners.probe_selectors import Fits, place_of, selector_of, upwards
 from cleaners.tree import element_text
 from schemas.source import Rule, Source
 
 SHARED = Rule(id="generic/shared", text=r"\A\Z.", label="other", why="the same on every page given to onrecord new")
 """Stands for what pages have alike until a rule of the source's own names it."""
 MAX_LINES = 3
-"""Lines of an element that a rule may name by their words."""
+"""Lines of an element that a rule may name by their words, and parts by their names."""
+
+LEVELS = 2
+"""Elements within an element without a name whose names may stand for its own."""
 
 SECTIONS = 3
 """Headings of what goes on behind the text: questions and answers, mostly."""
@@ -177,7 +180,7 @@ def _named(one: _Unwanted, page: _Page, pages: Sequence[_Page], source: Source) 
     samples = [other.sample for other in pages]
     selector = _button(one.node, samples) if one.rule.id == LONE_LINK.id else None
     if selector is None and one.node.is_element_node:
-        selector = selector_of(one.node, lambda s: _takes_only(s, page.sample, samples, page.elements))
+        selector = _by_names(one.node, lambda s: _takes_only(s, page.sample, samples, page.elements))
     if selector is not None:
         return _Found(one.rule, selector)
     if one.rule.id == PULL_QUOTE.id:
@@ -188,6 +191,16 @@ def _named(one: _Unwanted, page: _Page, pages: Sequence[_Page], source: Source) 
         return None
     selector = _placed(one.node, source.body or "body", page.sample)
     return _Found(one.rule, selector, placed=True) if all(_agrees(selector, other) for other in pages) else None
+
+
+def _by_names(node: LexborNode, fits: Fits, levels: int = LEVELS) -> str | None:
+    """A selector of an element by names, else of the few elements that it is made of."""
+    selector = selector_of(node, fits)
+    parts = [part for part in node.iter() if element_text(part)] if selector is None and levels else []
+    if not parts or len(parts) > MAX_LINES or (node.text(deep=False) or "").strip():
+        return selector
+    found = [_by_names(part, fits, levels - 1) for part in parts]
+    return ", ".join(dict.fromkeys(filter(None, found))) if all(found) else None
 
 
 def _button(node: LexborNode, samples: Sequence[Sample]) -> str | None:

@@ -54,6 +54,13 @@ def test_a_day_in_the_first_of_several_headings_is_taken() -> None:
     assert "the day of publication?" in proposal.decide["fields.published"]
 
 
+def test_a_day_at_the_end_of_the_title_element_is_taken_from_there() -> None:
+    body = page().body.decode().replace("Ships of day 1 | North Light", "The log, Volume 3 - (May 6, 2024)")
+    body = body.replace('<h1 class="log-title">Ships of day 1</h1>', "").replace('"log-date">1 May 2024', '"log-date">')
+    published = propose("light", [RawPage(body=body.encode())]).source.fields["published"]
+    assert published == css("title", pattern=r"([A-Z][a-z]+ \d{1,2}, \d{4})\W*$")
+
+
 def test_a_day_that_begins_a_line_is_taken_by_a_pattern() -> None:
     line = '<p class="column">6 May 2024 : Column {}</p>'
     pages = [without_date(n, text=line.format(n)) for n in (1, 2)]

@@ -95,3 +95,13 @@ def test_a_rule_says_why_in_so_few_words_that_it_takes_one_line() -> None:
     caption = '<div class="log-caption">The light, by a friend</div>'
     source = propose("light", [page(caption)]).source
     assert {rule.id: rule.why for rule in source.rules} == {"light/caption": "its name says caption"}
+
+
+def test_an_element_without_a_name_is_named_by_the_parts_that_it_is_made_of() -> None:
+    links = "".join(f"<p><a href='/{n}'>Log of the day that was number {n}</a></p>" for n in range(9))
+    raw = page(
+        f"<p>{LINE} At last.</p><div><div class='log-more'>{links}</div><div class='log-less'>{links}</div></div>"
+    )
+    assert "div.log-more, div.log-less" in rules(raw)
+    assert ":nth-of-type" not in rules(raw)
+    assert "Log of the day" not in cleaned(propose("light", [raw]), raw).document.text

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from cleaners.blocks import solid
 from cleaners.catalogue import catalogue, trial
 from cleaners.clean import Cleaned, Rejected, clean_page
 from cleaners.fates import PARAGRAPH
@@ -106,7 +107,7 @@ def _text(cleaned: Cleaned) -> Iterator[str]:
     yield f"  {'characters':<14} {total} visible = {document.kept_chars} kept + {document.removed_chars} removed, by"
     sizes: Counter[str] = Counter()
     for row in cleaned.removals:
-        sizes[row.rule] += len(row.text)
+        sizes[row.rule] += solid(row.text)
     for rule, size in sizes.most_common():
         yield f"  {'':<14} {size:>7} {rule}"
 

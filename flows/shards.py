@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaners.addresses import document_id, host
+from cleaners.blocks import solid
 from cleaners.catalogue import UnknownSource, catalogue, source_of_host
 from cleaners.clean import Cleaned, Rejected, clean_page
 from cleaners.rules import all_rules
@@ -223,7 +224,7 @@ def _rule_counts(source: str, rows: _Rows, rules: Sequence[str]) -> list[RuleCou
         run_id = runs[capture_id]
         fired.update({(run_id, row.rule) for row in cleaned.removals})
         for row in cleaned.removals:
-            chars[run_id, row.rule] += len(row.text) - row.text.count(" ")
+            chars[run_id, row.rule] += solid(row.text)
     return [
         RuleCount(
             run_id=run_id,

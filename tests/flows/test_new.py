@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -102,6 +103,9 @@ def test_the_report_says_what_it_gives_and_what_to_do_next(made: Made) -> None:
     text = "\n".join(report(made))
     document = made.cleaned.document
     assert f"{document.kept_chars} kept + {document.removed_chars} removed" in text
+    by_rule = [int(size) for size in re.findall(r"^ {17,}(\d+) \w+/", text, re.MULTILINE)]
+    assert by_rule
+    assert sum(by_rule) == document.removed_chars
     assert "onrecord accept sittings --into" in text
     assert f"to decide: {len(made.proposal.decide)}" in text
     code = made.place.adapter.read_text()

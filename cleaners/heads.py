@@ -24,7 +24,9 @@ _COLON = re.compile(
     rf"(?P<name>[^\W\d_](?:{_IN_NAME}]{{0,149}}{_IN_NAME}\s])?)\s*{_NOTE}[:：](?![\d/\\])\s?"
 )
 _NAME = re.compile(rf"(?:[^\W\d_]|《){_IN_NAME}]{{0,151}}")
-NUMBER = re.compile(r"(?:[QT]?\d{1,3}\. ?(?:\[\d{1,7}\] ?)?|[QT]\d{1,3} ?\[\d{1,7}\] ?|\[\d{4,7}\] ?)(?=[^\W\d_a-z])")
+NUMBER = re.compile(
+    r"(?:[QT]?\d{1,3}\. ?(?:\[\d{1,7}\] ?)?|[QT]\d{1,3} ?\[\d{1,7}\] ?|\[(?!(?:19|20)\d\d\])\d{4,7}\] ?)(?=[^\W\d_a-z])"
+)
 """The number of a question on an order paper, before the label of who asks it: `1. `, `T2. [66881] `, `[66881] `."""
 
 NUMBERS = frozenset("0123456789TQ[")
@@ -161,15 +163,20 @@ def _with_colon(index: int, text: str, bold: int, at: int) -> Head | None:
         number = NUMBER.match(text)
         if number:
             numbered = _matched(index, 0, _COLON.match(text, number.end()), text, bold)
-            if numbered and (numbered.kind == "titled" or numbered.note or numbered.form == "bold" or "[" in number[0]):
-                return numbered
-            return None
+            return _asker(numbered, number[0]) if numbered else None
     if text[at + 1 : at + 2] in _NO_LABEL or _noted(text, at):
         lead = TIME_LEAD.match(text)
         start = lead.end() if lead else 0
         clocked = None if lead else _clocked(index, text)
         return clocked or _matched(index, start, _COLON.match(text, start), text, bold)
     return _plain(index, text, bold, at) if (text[0].isalpha() or text[0] == "《") and _proper(text, at, bold) else None
+
+
+def _asker(head: Head, number: str) -> Head | None:
+    """A label with a number before it; `1. Regional Development:` in bold is one only where the name is established."""
+    if head.kind == "titled" or head.note or "[" in number:
+        return head
+    return head._replace(form="bare") if head.form == "bold" else None
 
 
 def _noted(text: str, at: int) -> bool:

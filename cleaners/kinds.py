@@ -25,8 +25,13 @@ Kind = Literal[
     "question", "answer", "remark", "moderator", "office", "addressed", "outlet", "titled", "capitals", "person", "word"
 ]
 
-_VOICES = (HONORIFICS | REMARK | MODERATOR | ASKERS | QUESTION) - {"q", "press", "media"}
-_MOST_WORDS = 8
+_VOICE = re.compile(
+    r"(?:(?:an?|several|some) )?hon\.? (?:members?|friends?|gentlem[ae]n|lad(?:y|ies))(?: rose)?"
+    r"|(?P<unknown>(?:an?|another|unidentified|unknown|male|female) )?(?P<voice>[\w-]+)"
+    r"(?P<place> from the (?:hall|floor|audience|gallery|room|back|crowd|stage|stands|benches|press)| из зала)?"
+)
+"""One who speaks without a name; `Student loans`, `Workers in the north`, `One question` are what one speaks of."""
+
 _NO_ENDS = frozenset({"for", "of", "to", "in", "on", "at", "the", "and", "by", "with"})
 _HAN = re.compile(r"[A-Z]*[\u4e00-\u9fff·《》]+")
 INITIALED = re.compile(r"(?:[^\W\d_]\. ?){1,2}[^\W\d_][\w’'-]+|[^\W\d_][\w’'-]+ (?:[^\W\d_]\. ?){1,2}")
@@ -82,10 +87,12 @@ def kind_of(name: str, *, bold: bool = False) -> Kind | None:
 
 def is_voice(name: str) -> bool:
     """Whether a label that is no name says that somebody speaks: `Several hon. Members rose`, `Voice from the hall`."""
-    words = [word.casefold().strip(".,") for word in name.split()]
-    if not 0 < len(words) <= _MOST_WORDS or not name[0].isupper() or words[0] in NOT_NAMES:
-        return False
-    return not _VOICES.isdisjoint(words)
+    found = _VOICE.fullmatch(name.casefold()) if name[:1].isupper() else None
+    if found is None or found["voice"] is None:
+        return found is not None
+    if found["place"]:
+        return found["voice"] in REMARK | QUESTION | ASKERS
+    return found["unknown"] is not None and found["voice"] in REMARK | ASKERS
 
 
 def parted(name: str) -> tuple[str, str] | None:

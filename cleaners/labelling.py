@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from cleaners.evidence import counts_of, has_office, in_title, is_transcript, says_transcript
 from cleaners.heads import Head, TurnBlock, find_heads, read_own, sorts
@@ -37,6 +38,9 @@ STRONG = frozenset({"question", "answer", "remark", "moderator", "office", "titl
 """Kinds that are labels wherever a transcript has them."""
 
 
+LOUD = frozenset({"AUDIENCE", "CROWD", "VOICE", "VOICES"})
+"""Set in capitals no common words."""
+
 _MOST = 200
 """Names that stand once and are weighed one by one; a page with more of them has lists, not speakers."""
 
@@ -49,6 +53,8 @@ def find_labels(blocks: Sequence[TurnBlock], style: Turns, title: str | None) ->
         return _own(blocks, re.compile(style.label))
     if style.style != "auto":
         heads = find_heads(blocks, UNLABELLED, stops=style.style == "full_stop")
+        if style.style == "capitals":
+            heads = [_in_capitals(head) for head in heads]
         return _accepted(blocks, [h for h in heads if h.form in FORMS[style.style]], title, trusted=True)
     heads = find_heads(blocks, UNLABELLED | {"list_item"})
     for forms in (FORMS["timestamp"], FORMS["colon"], FORMS["full_stop"]):
@@ -56,6 +62,12 @@ def find_labels(blocks: Sequence[TurnBlock], style: Turns, title: str | None) ->
         if found:
             return found
     return []
+
+
+def _in_capitals(head: Head) -> Head:
+    """Bold type alone makes no label where labels are set in capitals: `Immigration:` heads a paragraph."""
+    low = head.form == "bold" and not is_capitals(head.name) and not has_office(head.name)
+    return head._replace(form="colon") if low else head
 
 
 def _own(blocks: Sequence[TurnBlock], pattern: re.Pattern[str]) -> list[Head]:
@@ -113,11 +125,24 @@ def _spelt(heads: list[Head], sure: dict[str, Head], counts: Counter[str]) -> li
 
 
 def _ungreeted(blocks: Sequence[TurnBlock], heads: list[Head]) -> list[Head]:
-    """Without `Mr. President:` right under a label that is alone on its line: there a speech begins with a greeting."""
-    if not any(head.kind == "addressed" for head in heads):
+    """Without `Mr. President:` where it is, or may be, how a speaker addresses the chair.
+
+    It is right under a label that is alone on its line. Set as plain text it may be where the chair has the word only
+    once, or twice with nobody between.
+    """
+    plain = [_is_plain_address(head) for head in heads]
+    if not any(plain):
         return heads
     under = {head.block + 1 for head in heads if head.stop >= len(blocks[head.block].text)}
-    return [head for head in heads if head.kind != "addressed" or head.form == "bold" or head.block not in under]
+    chairs = Counter([head.name for head, address in zip(heads, plain, strict=True) if address])
+    twice = any(map(all, pairwise(plain)))
+    kept = zip(heads, plain, strict=True)
+    return [h for h, address in kept if not address or (not twice and chairs[h.name] > 1 and h.block not in under)]
+
+
+def _is_plain_address(head: Head) -> bool:
+    """Whether only its colon makes a label of an office addressed: no bold type, capitals or note."""
+    return head.kind == "addressed" and head.form != "bold" and not head.note and not is_capitals(head.name)
 
 
 def _paired(heads: list[Head]) -> list[Head]:
@@ -153,7 +178,7 @@ def _sure(head: Head, counts: Counter[str], title: str | None, *, trusted: bool)
         return False
     if head.kind == "word" or (head.kind == "capitals" and " " not in head.name):
         return recurs and (in_title(head.name, title) or says_transcript(title))
-    if head.form != "bold" and head.name.casefold() in COMMON_GENERIC:
+    if head.form != "bold" and head.name not in LOUD and head.name.casefold() in COMMON_GENERIC:
         return recurs
     return recurs or head.kind in STRONG or in_title(head.name, title)
 

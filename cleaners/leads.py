@@ -10,10 +10,13 @@ from collections.abc import Sequence
 
 from cleaners.heads import LONGEST, Head, TurnBlock
 from cleaners.kinds import is_voice
-from cleaners.labels import CLOSER, PAGE_MARK, SEPARATOR
+from cleaners.labels import ADDRESSED, CLOSER, PAGE_MARK, SEPARATOR
+from cleaners.places import has_word
 
 _LONGEST_HEADING = 120
 _COLON = re.compile(r"\s?(?:\([^()]{1,90}\)\s?){0,2}[:：]\s?")
+_ROSE = re.compile(r"\s?rose\b")
+_CHAIR = re.compile(rf"(?:{ADDRESSED.pattern})\s?[:：]", re.IGNORECASE)
 _ENDS = frozenset('.?!…:;,：。？！”"»')
 """How a line ends that is a sentence or a lead; a heading in bold ends in none of these."""
 
@@ -35,10 +38,11 @@ def find_breaks(blocks: Sequence[TurnBlock], labels: Sequence[Head]) -> set[int]
     Headings right before a label always; the others too, unless they stand within speeches as often as before one.
     """
     starts = {head.block for head in labels}
+    addressed = _addressed(blocks, labels)
     others = _unlabelled(blocks, starts)
     if not others:
-        return set()
-    found = {index for index, _, _ in _leads(blocks, starts, others)}
+        return addressed
+    found = addressed.union(index for index, _, _ in _leads(blocks, starts, others))
     first, last = labels[0].block, labels[-1].block
     runs = [run for run in _headings(blocks, starts, others) if run.start > first or run.stop == first]
     before = [run for run in runs if run.stop in starts]
@@ -46,6 +50,25 @@ def find_breaks(blocks: Sequence[TurnBlock], labels: Sequence[Head]) -> set[int]
     between = sum(run.start > first for run in before)
     asked = any(blocks[index].kind == "heading" for index in starts)  # then any other heading ends the interview
     return found.union(*(runs if asked or not within or between > len(within) else before))
+
+
+def is_aside(block: TurnBlock, first: TurnBlock) -> bool:
+    """Whether a block asks, all in bold, where only the label of the turn, which begins with `first`, is in bold.
+
+    An interviewer asks so without his label, and a speaker with stress: it is nobody's.
+    """
+    return block.bold == len(block.text) and block.text[-1] in "?？" and 0 < first.bold < len(first.text)
+
+
+def _addressed(blocks: Sequence[TurnBlock], labels: Sequence[Head]) -> set[int]:
+    """Blocks that begin `Mr. President:` without being labelled: the chair has the word, or is addressed.
+
+    Under a label that is alone on its line, and within an answer, a speaker addresses the chair.
+    """
+    begun = {head.block + lone for head in labels for lone in (0, head.stop >= len(blocks[head.block].text))}
+    found = [i for i, block in enumerate(blocks) if block.text[0] in "Mm" and i not in begun]
+    heads = [Head(i, 0, 0, "", None, "colon", "addressed") for i in found if _CHAIR.match(blocks[i].text)]
+    return {head.block for head in heads if has_word(head, list(labels))}
 
 
 def _unlabelled(blocks: Sequence[TurnBlock], starts: set[int]) -> list[int]:
@@ -71,6 +94,8 @@ def _leads(blocks: Sequence[TurnBlock], starts: set[int], others: Sequence[int])
                 found.append((index, name.rstrip(" :："), stop + text.startswith(" ", stop)))
             elif colon:
                 found.append((index, name, colon.end()))
+            elif is_voice(name) and _ROSE.match(text, stop):
+                found.append((index, name, stop))
     return found
 
 

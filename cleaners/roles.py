@@ -1,5 +1,6 @@
 """Who asks on a page: labels that say so, media that no list knows, and the interviewers of a titled interview."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,6 +12,7 @@ from cleaners.speakers import is_outlet, voice_of
 from schemas.vocabulary import Role
 
 ASKING = frozenset({"question", "outlet"})
+_ON_PAPER = re.compile(rf"{ASKS.pattern}|\[\d{{4,7}}\]")
 _OPEN = frozenset({"moderator", "remark"})
 
 
@@ -53,7 +55,14 @@ def _numbered(blocks: Sequence[TurnBlock], labels: Sequence[Head]) -> list[bool]
     found = [head.kind not in ASKING and number_of(blocks, head) is not None for head in labels]
     followed = zip(labels, labels[1:], found, found[1:], strict=False)
     answered = (one and not other and voice_of(head) != voice_of(after) for head, after, one, other in followed)
-    return found if any(answered) else []
+    return found if any(answered) and _mostly_ask(blocks, labels, found) else []
+
+
+def _mostly_ask(blocks: Sequence[TurnBlock], labels: Sequence[Head], numbered: list[bool]) -> bool:
+    """Whether half of the turns with a number ask, or have a number in brackets: speeches are numbered too."""
+    turns = zip(labels, [*labels[1:], None], numbered, strict=True)
+    texts = [[blocks[one.block].text, *_texts(blocks, one, after)] for one, after, number in turns if number]
+    return 2 * sum(any(map(_ON_PAPER.search, words)) for words in texts) >= len(texts)
 
 
 def _on_paper(blocks: Sequence[TurnBlock], labels: Sequence[Head], numbered: list[bool]) -> list[Role]:

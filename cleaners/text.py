@@ -13,7 +13,7 @@ from cleaners.blocks import Block
 from cleaners.common import text_rule
 from cleaners.fates import NOTE, PARAGRAPH
 from cleaners.insertions import find_insertions
-from cleaners.italics import is_direction
+from cleaners.italics import Slanted
 from cleaners.ledger import check_pieces
 from cleaners.turns import Context, Segmentation, TurnBlock, segment
 from schemas.records import Insertion, Paragraph, Turn
@@ -63,11 +63,14 @@ def read_text(document_id: str, blocks: list[Block], style: Turns, context: Cont
     text.words = text.printed.count(" ") + len(kept)
     paragraphs: list[dict[str, object]] = []
     spoken: list[list[str]] = [[] for _ in seg.turns]
-    begun: dict[int | None, tuple[Block, int]] = {}
+    begun: dict[int | None, Slanted] = {}
     first: dict[int, int] = {}
     last: dict[int, int] = {}
-    for block, whole, start, stop, turn in stretches:
+    for block, whole, start, stop, owner in stretches:
         words = whole if (start, stop) == (0, len(whole)) else whole[start:stop]
+        slanted = begun.get(owner)
+        directed = slanted is not None and slanted.is_direction(block, words) and words is whole
+        turn = None if slanted is not None and (slanted.over or slanted.doubtful) else owner
         ordinal = len(paragraphs)
         kind: ParagraphKind = block.kind if _ALNUM.search(words) else "separator"
         row = {"document_id": document_id, "ordinal": ordinal, "turn": turn, "kind": kind, "text": words}
@@ -76,7 +79,7 @@ def read_text(document_id: str, blocks: list[Block], style: Turns, context: Cont
         # A blogger's brackets are his own words; in speech they are somebody else's.
         speech = turn is not None and seg.turns[turn].role != "editorial"
         found: Sequence[Mark] = find_insertions(words, speech)
-        if turn in begun and words is whole and is_direction(block, *begun[turn]):
+        if directed and turn is not None:
             found = [(0, len(words), "stage")]
         elif block.inner:
             found = _with_marked(found, _marked(block), start, len(words))
@@ -86,8 +89,8 @@ def read_text(document_id: str, blocks: list[Block], style: Turns, context: Cont
             )
             text.insertions.append(span)
         if turn is not None:
-            if seg.turns[turn].label is not None:
-                begun.setdefault(turn, (block, start))
+            if turn not in begun and seg.turns[turn].label is not None:
+                begun[turn] = Slanted(block, start)
             spoken[turn].append(_without(words, found))
             first.setdefault(turn, ordinal)
             last[turn] = ordinal

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cleaners.heads import Head, TurnBlock
 from cleaners.labelling import find_labels
 from cleaners.labels import CLOSER, CLOSER_LEADS, JOINT, PAGE_MARK, SEPARATOR
-from cleaners.leads import find_breaks
+from cleaners.leads import find_breaks, is_aside
 from cleaners.opening import Opening, find_speech, split_opening
 from cleaners.roles import roles, with_outlets
 from cleaners.speakers import Names, named_in, other_person, title_owner
@@ -187,7 +187,7 @@ def _pieces(
             continue
         if current is not None and (index in breaks or (text[0] in CLOSER_LEADS and _closes(text))):
             current = None
-        apart = current is not None and _is_apart(text)
+        apart = current is not None and (_is_apart(text) or (at > 0 and is_aside(block, blocks[labels[at - 1].block])))
         pieces.append(Piece(index, 0, len(text), None, None if apart else current))
     return pieces
 
@@ -231,15 +231,18 @@ def _stripped(text: str, start: int, stop: int) -> tuple[int, int]:
 def _close_blog(
     blocks: Sequence[TurnBlock], pieces: list[Piece], turns: list[SegTurn], context: Context, breaks: set[int]
 ) -> None:
-    """What a blogger adds under a separator, a rule, a heading or a bold lead after the last label is his again."""
+    """What a blogger adds under a separator, a rule or a heading after the last label is his again.
+
+    From a bold line or lead on it is his or, in his bold type, still the speaker's: nobody's.
+    """
     last = max(piece.block for piece in pieces if piece.label is not None)
-    start = next((i for i in range(last + 1, len(blocks)) if i in breaks or _ends_speech(blocks, i)), None)
-    if start is None:
-        return
-    turns.append(_editorial(context))
+    start = next((i for i in range(last + 1, len(blocks)) if _ends_speech(blocks, i)), len(blocks))
+    doubtful = min(breaks, default=start)
+    if start < len(blocks):
+        turns.append(_editorial(context))
     for piece in pieces:
-        if piece.block >= start and piece.turn is not None:
-            piece.turn = len(turns) - 1
+        if piece.turn is not None and piece.block >= min(start, doubtful):
+            piece.turn = len(turns) - 1 if piece.block >= start else None
 
 
 def _ends_speech(blocks: Sequence[TurnBlock], i: int) -> bool:

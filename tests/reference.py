@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from cleaners.access import STATED
+from cleaners.rules import all_rules
 from schemas import source, vocabulary
 
 PAGE = Path(__file__).parents[1] / "docs" / "source-reference.md"
@@ -28,6 +29,13 @@ field may have are under [Vocabularies](#vocabularies).
 FIRST = ("Source",)
 INTERNAL = ("Declaration", "Value")
 """`Value` is made by the functions."""
+SHARED = """## Rules that all sources share
+
+They come after a source's own: what one of these would remove, a rule of the source may remove under a better name.
+None of them looks at the words of a labelled turn.
+
+| rule | label | why |
+|---|---|---|"""
 WORDS = {
     "DocumentKind": "`Kind.kind`, `Source.plain`",
     "RemovalLabel": "`Rule.label`",
@@ -50,7 +58,12 @@ def reference() -> str:
     classes.sort(key=lambda one: one.__name__ not in FIRST)
     functions = [thing for thing in _own() if inspect.isfunction(thing) and not thing.__name__.startswith("_")]
     parts = [HEAD.format(version=source.INTERFACE), *map(_class, classes), "## Values\n", *map(_function, functions)]
-    return "\n".join([*parts, "## Vocabularies\n", _vocabularies()])
+    return "\n".join([*parts, "## Vocabularies\n", _vocabularies(), SHARED, *_shared(), ""])
+
+
+def _shared() -> Iterator[str]:
+    for rule in all_rules(None):
+        yield f"| `{rule.id}` | `{rule.label}` | {_cell(rule.why)} |"
 
 
 def _vocabularies() -> str:

@@ -209,12 +209,27 @@ NUMBERED = "<main><p>{} <b>Ann Birch{}:</b> Why?</p><p><b>Mr Cole:</b> So.</p></
 @pytest.mark.parametrize("number", ["1.", "12. [66901]", "T2. [66901]", "Q2. [66901]", "Q14 [66901]", "[66901]"])
 def test_the_number_of_a_question_is_part_of_its_label_and_nobodys_words(style: str, note: str, number: str) -> None:
     found = clean_with(source(turns=Turns(style=style)), NUMBERED.format(number, note))
-    assert [(turn.speaker_label, turn.text) for turn in found.turns] == [("Ann Birch", "Why?"), ("Mr Cole", "So.")]
     assert found.document.text is not None
     assert found.document.text.startswith(number)
+    named = note or "[" in number
+    said = [("Ann Birch", "Why?"), ("Mr Cole", "So.")] if named else [("Mr Cole", "So.")]
+    assert [(turn.speaker_label, turn.text) for turn in found.turns] == said
 
 
-@pytest.mark.parametrize("line", ["1. Old Mill: best", "Q3. Revenue: up", "[1] Old Mill: 2001", "T20 World Cup: won"])
+@pytest.mark.parametrize("style", ["bold", "colon", "auto"])
+def test_a_numbered_point_in_bold_is_nobody(style: str) -> None:
+    text = "*Ann Birch:* I am late.\n*Ben Cole:* Why?\n*1. Nets Repair:* So.\n*2. {}:* Yes.\n*Ann Birch:* I slept."
+    found = page(text.format("Boats Repair") + "\n*Ben Cole:* I see.", Turns(style=style), bold=True)
+    assert found.labels == ["Ann Birch", "Ben Cole"] * 2
+    assert found.outside == ["1. Nets Repair: So.", "2. Boats Repair: Yes."]
+    known = page(text.format("Ben Cole") + "\n*Ben Cole:* I see.", Turns(style=style), bold=True)
+    assert known.labels == ["Ann Birch", "Ben Cole", "Ben Cole", "Ann Birch", "Ben Cole"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1. Old Mill: best", "Q3. Revenue: up", "[1] Old Mill: 2001", "[2024] Carl Dunn: I was", "T20 World Cup: won"],
+)
 def test_a_number_before_what_may_be_no_name_makes_no_label(line: str) -> None:
     assert page(QUESTIONS.replace("It is old.", line)).words[1] == ["We see it as ours.", line]
 

@@ -37,11 +37,39 @@ def test_an_office_with_a_title_of_address_is_a_label_in_bold(style: str, label:
     assert found.turns[2].affiliation == found.labels[2]
 
 
-@pytest.mark.parametrize("lines", ["Mr Speaker: Order.", "Mr Speaker: Order.\nAnn Birch: I rose.\nMr Speaker: Sit."])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "MR. SPEAKER: Order.",
+        "Mr Speaker (Mr Carl Dunn): Order.",
+        "Mr Speaker: Order.\nAnn Birch: I rose.\nMr Speaker: Sit.",
+    ],
+)
 def test_an_office_with_a_title_of_address_is_a_label_without_bold(lines: str) -> None:
     found = page(f"Ann Birch: I am late.\nBen Cole: Why?\n{lines}\nAnn Birch: I thank you.", Turns(style="colon"))
-    assert found.labels[2] == "Mr Speaker"
+    assert found.labels[2] in ("Mr Speaker", "MR. SPEAKER")
     assert found.words[1:3] == [["Why?"], ["Order."]]
+
+
+CAPITALS = "MS. ALDER: I am glad.\nQ And why?\nSECRETARY ELM: I know.\n{}\nMS. ALDER: I thank you."
+
+
+def test_the_audience_in_capitals_has_the_word_though_only_once() -> None:
+    found = page(CAPITALS.format("AUDIENCE: So.\nSECRETARY ELM: Yes."), Turns(style="capitals"))
+    assert found.words[2:4] == [["I know."], ["So."]]
+
+
+def test_a_bold_lead_in_small_letters_is_no_speaker_among_capitals() -> None:
+    found = page(CAPITALS.format("*Boats:* they are old."), Turns(style="capitals"), bold=True)
+    assert found.labels == ["MS. ALDER", "Q", "SECRETARY ELM", "MS. ALDER"]
+    assert found.words[2] == ["I know.", "Boats: they are old."]
+
+
+@pytest.mark.parametrize("lines", ["Mr Speaker: So.", "Mr Speaker: So.\nIt is.\nMr Speaker: Yes."])
+def test_an_office_that_a_speaker_may_address_is_no_label(lines: str) -> None:
+    found = page(f"Ann Birch: I am late.\nBen Cole: Why?\n{lines}\nAnn Birch: I thank you.", Turns(style="colon"))
+    assert found.labels == ["Ann Birch", "Ben Cole", "Ann Birch"]
+    assert found.outside == lines.splitlines()
 
 
 def test_an_office_that_a_speech_begins_with_is_greeted() -> None:

@@ -148,6 +148,11 @@ def test_the_number_of_a_question_says_who_asks_and_the_next_who_answers(style: 
     assert [turn.exchange for turn in found] == [1, None, 1, 2, 2, None, 2, 3, 3, None, None]
 
 
+def test_speeches_with_a_number_are_no_questions() -> None:
+    text = "1. Ann Birch (Isle): I am here.\nBen Cole: I thank her. Who is next?\n2. Carl Dunn (Isle): So am I."
+    assert page(f"{text}\nBen Cole: I thank him.", Turns(style="colon")).roles == ["statement"] * 4
+
+
 def test_numbers_before_all_labels_are_no_questions() -> None:
     names = ["Ann Birch", "Ben Cole", "Ann Birch"]
     lines = [f"{number}. {name} (Isle): I am here." for number, name in enumerate(names, 1)]

@@ -88,17 +88,3 @@ def element_text(node: LexborNode) -> str:
     if only is not None and only.is_text_node and only.next is None:
         return " ".join((only.text_content or "").split())
     return " ".join(block.text for block in walk(node, {node.mem_id: _WHOLE}, set(), _ABSENT))
-
-
-def path_of(node: LexborNode) -> str:
-    """Where a node stands: `body > div:2 > p:1`, counting elements of the same name."""
-    steps: list[str] = []
-    at: LexborNode | None = node if node.is_element_node else node.parent
-    while at is not None and at.is_element_node and at.tag != "html":
-        place, sibling = 1, at.prev
-        while sibling is not None:
-            place += sibling.tag == at.tag
-            sibling = sibling.prev
-        steps.append(f"{at.tag}:{place}" if at.tag != "body" else "body")
-        at = at.parent
-    return " > ".join(reversed(steps))

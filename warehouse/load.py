@@ -68,11 +68,6 @@ def load_shards(con: duckdb.DuckDBPyConnection, shards: Sequence[Path], now: dat
     return counts
 
 
-def load_shard(con: duckdb.DuckDBPyConnection, shard: Path, now: datetime) -> LoadCounts:
-    """Loads one shard, as `load_shards` does."""
-    return load_shards(con, [shard], now)
-
-
 _KEPT = LoadCounts._fields[:-1]
 """What is remembered of a shard; the rows of a group are not told apart."""
 _NAMED = ", filename = true"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaners.tree import Tree, element_text, path_of
+from cleaners.tree import Tree, element_text
 
 
 def test_hide_takes_out_what_no_reader_sees() -> None:
@@ -42,15 +42,6 @@ def test_a_frameset_has_no_body() -> None:
 def test_element_text(html: str, text: str) -> None:
     (node,) = Tree(html).parser.css("h1")
     assert element_text(node) == text
-
-
-def test_path_counts_elements_of_the_same_name() -> None:
-    tree = Tree("<div></div><p>x</p><div><p>a</p><p>b<i>c</i></p></div>")
-    (node,) = tree.parser.css("i")
-    assert path_of(node) == "body > div:2 > p:2 > i:1"
-    text = node.first_child
-    assert text is not None
-    assert path_of(text) == path_of(node)
 
 
 def test_jsonld_is_flattened_and_broken_json_left_out() -> None:

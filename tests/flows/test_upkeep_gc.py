@@ -15,7 +15,7 @@ from flows.upkeep_gc import Collected, collect
 from schemas.tables import RuleRow
 from tests.warehouse.generate import NOW, Capture, make_page, write
 from warehouse.columns import to_table
-from warehouse.load import load_shard
+from warehouse.load import load_shards
 from warehouse.schema import open_staging
 
 
@@ -39,7 +39,7 @@ def dropped(found: Collected) -> dict[str, str]:
 def loaded(home: Home) -> Path:
     made = shard(home, 1, cleaner_version())
     with open_staging(home.staging) as con:
-        load_shard(con, made, NOW)
+        load_shards(con, [made], NOW)
     return made
 
 

@@ -41,7 +41,7 @@ from schemas.page import RawPage
 from schemas.tables import PageRow
 from tests.conftest import SHARED
 from warehouse.archive import Archive, read_pages
-from warehouse.load import load_shard
+from warehouse.load import load_shards
 from warehouse.publish import publish
 from warehouse.schema import open_staging
 from warehouse.stage import ShardRecords, stage, write_shard
@@ -168,7 +168,7 @@ def whole_way(pages: Sequence[RawPage], source: str | None) -> dict[str, float]:
         con = open_staging(home / "staging.duckdb")
         spent["open"] = time.perf_counter() - started
         started = time.perf_counter()
-        load_shard(con, shard, now)
+        load_shards(con, [shard], now)
         con.close()
         spent["load"] = time.perf_counter() - started
         started = time.perf_counter()

@@ -38,7 +38,7 @@ from tests.web.command import poll_generic
 from tests.web.serve import site
 from warehouse.archive import Archive, read_pages, scan
 from warehouse.capture import Capture
-from warehouse.load import load_shard
+from warehouse.load import load_shards
 from warehouse.publish import publish
 from warehouse.schema import open_staging
 
@@ -113,7 +113,7 @@ def _stages_alone(folder: Path, host: str, pages: int) -> dict[str, float]:
         cleaning, made = _timed(lambda: list(threads.map(lambda shard: workers.make(shard, now), shards)))
     with open_staging(home.staging) as con:
         staged = [home.shards / one.folder for some in made for one in some]
-        loading, _ = _timed(lambda: [load_shard(con, path, now) for path in staged])
+        loading, _ = _timed(lambda: [load_shards(con, [path], now) for path in staged])
     publish(home.staging, home.published, now)
     return {"fetch": fetching, "archive": archiving, "clean": cleaning, "load": loading}
 

@@ -11,7 +11,7 @@ import duckdb
 
 from schemas.tables import Quarantined
 from tests.warehouse.generate import NOW, START, Capture, Page, make_page, write
-from warehouse.load import LoadCounts, load_shard
+from warehouse.load import LoadCounts, load_shards
 from warehouse.schema import create_schema
 
 CHILDREN = ("turns", "paragraphs", "insertions", "comments", "removals", "dates", "document_tags", "links")
@@ -35,7 +35,7 @@ class Home:
     def load_pages(
         self, pages: Sequence[Page], quarantined: Sequence[Quarantined] = (), cleaner: str = "c1"
     ) -> LoadCounts:
-        return load_shard(self.con, write(self.folder, pages, quarantined, cleaner), NOW)
+        return load_shards(self.con, [write(self.folder, pages, quarantined, cleaner)], NOW)
 
     def all(self, query: str) -> list[tuple[Any, ...]]:
         return self.con.execute(query).fetchall()

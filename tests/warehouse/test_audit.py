@@ -11,7 +11,7 @@ from schemas.tables import Alarm
 from tests.warehouse.generate import NOW, Capture, make_page, write
 from warehouse.audit import audit
 from warehouse.holds import hold_source, note_listings, release_source
-from warehouse.load import load_shard
+from warehouse.load import load_shards
 from warehouse.schema import open_staging
 
 HELD = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
@@ -25,7 +25,7 @@ def file(tmp_path: Path) -> Path:
             size = sum(len(row.text.replace(" ", "")) for row in page.removals)
             visible = page.document.kept_chars + size
             page.document = page.document.model_copy(update={"removed_chars": size, "visible_chars": visible})
-        load_shard(con, write(tmp_path, pages), NOW)
+        load_shards(con, [write(tmp_path, pages)], NOW)
     return tmp_path / "staging.duckdb"
 
 

@@ -17,7 +17,7 @@ from tests.warehouse.home import Home, new_home
 from warehouse.baseline import WINDOW, read_drift
 from warehouse.drift_facts import MIN_BEFORE, PageFacts
 from warehouse.drift_texts import find_repeated, name_of, suggested_rule
-from warehouse.load import load_run, load_shard
+from warehouse.load import load_run, load_shards
 from warehouse.stage import ShardRecords, stage, write_shard
 
 SOURCE = "quay"
@@ -52,7 +52,7 @@ def facts(home: Home, pages: Sequence[Page], accepted: dict[str, datetime] | Non
 
 
 def load(home: Home, pages: Sequence[Page]) -> None:
-    load_shard(home.con, shard(home, pages), NOW)
+    load_shards(home.con, [shard(home, pages)], NOW)
 
 
 def bare(one: PageFacts) -> PageFacts:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.warehouse.generate import NOW, Capture, make_page, write
 from warehouse.compact import compact
-from warehouse.load import load_shard
+from warehouse.load import load_shards
 from warehouse.schema import SchemaError, open_staging
 
 Usage = namedtuple("Usage", "total used free")
@@ -19,7 +19,7 @@ Usage = namedtuple("Usage", "total used free")
 def staging(tmp_path: Path) -> Path:
     path = tmp_path / "staging.duckdb"
     with open_staging(path) as con:
-        load_shard(con, write(tmp_path, [make_page(Capture(number)) for number in range(3)]), NOW)
+        load_shards(con, [write(tmp_path, [make_page(Capture(number)) for number in range(3)])], NOW)
     return path
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.warehouse.generate import NOW, Capture, make_page, write
 from warehouse.copying import attach, changed, rewrite
-from warehouse.load import load_shard
+from warehouse.load import load_shards
 from warehouse.schema import SchemaError, open_staging
 
 SECRET = "the ferry to the island leaves at noon"
@@ -19,7 +19,7 @@ SECRET = "the ferry to the island leaves at noon"
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "staging.duckdb"
     with open_staging(path) as con:
-        load_shard(con, write(tmp_path, [make_page(Capture(1)), make_page(Capture(2))]), NOW)
+        load_shards(con, [write(tmp_path, [make_page(Capture(1)), make_page(Capture(2))])], NOW)
         con.execute("UPDATE document_versions SET text = $1 WHERE version = 1", [SECRET])
         con.execute("CREATE TABLE own_pairs AS SELECT 7 AS a")
     return path

@@ -13,7 +13,7 @@ import pytest
 from tests.warehouse.generate import NOW, Capture, make_page, write
 from warehouse import export as module
 from warehouse.export import DICTIONARY, EVERY, KINDS, ExportError, Kind, export
-from warehouse.load import load_shard
+from warehouse.load import load_shards
 from warehouse.publish import publish
 from warehouse.query import QueryError
 from warehouse.schema import open_staging
@@ -25,8 +25,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")
     staging, published = folder / "staging.duckdb", folder / "onrecord.duckdb"
     with open_staging(staging) as con:
-        load_shard(con, write(folder, [make_page(Capture(number)) for number in range(3)]), NOW)
-        load_shard(con, write(folder, [make_page(Capture(1, text=1, day=1))]), NOW)
+        load_shards(con, [write(folder, [make_page(Capture(number)) for number in range(3)])], NOW)
+        load_shards(con, [write(folder, [make_page(Capture(1, text=1, day=1))])], NOW)
         a, b = con.execute("SELECT document_id FROM documents WHERE source <> 'source2' ORDER BY source").fetchall()
         con.execute("INSERT INTO relations VALUES ($1, $2, 'same_event', NULL, 'e')", [a[0], b[0]])
     publish(staging, published, NOW)

@@ -8,7 +8,7 @@ import pytest
 from schemas.tables import DocumentAlias, RuleCount, RuleRow, Run
 from tests.warehouse.generate import NOW, START, Capture, Shape, digest, make_page, write
 from tests.warehouse.home import CHILDREN, Home, new_home, refusal
-from warehouse.load import GROUP, LoadCounts, load_run, load_shard, load_shards
+from warehouse.load import GROUP, LoadCounts, load_run, load_shards
 from warehouse.stage import ShardRecords, stage, write_shard
 
 
@@ -240,7 +240,7 @@ def test_rule_counts_of_a_run_add_up_over_its_shards(home: Home) -> None:
     for number in (1, 2):
         page = make_page(Capture(number))
         records = ShardRecords([page.row], [(page.row.capture_id, page)], rules=[rule], rule_counts=[count])
-        load_shard(home.con, write_shard(home.folder, digest(number), stage(records, "c1")), NOW)
+        load_shards(home.con, [write_shard(home.folder, digest(number), stage(records, "c1"))], NOW)
     assert home.all("SELECT pages_seen, pages_fired, chars FROM rule_counts") == [(10, 4, 18)]
     assert home.one("SELECT count(*) FROM rules") == 1
 
@@ -272,7 +272,7 @@ def test_what_several_shards_name_is_one_row(home: Home) -> None:
     assert home.all("SELECT place FROM events") == [("Geneva",)]
     assert home.one("SELECT count(*) FROM rules") == 1
     assert load_shards(home.con, folders, NOW) == LoadCounts(unchanged=GROUP + 3, quarantined=GROUP + 3)
-    assert load_shard(home.con, folders[0], NOW) == LoadCounts(unchanged=1, quarantined=1)
+    assert load_shards(home.con, [folders[0]], NOW) == LoadCounts(unchanged=1, quarantined=1)
 
 
 def test_aliases_come_with_the_shard(home: Home) -> None:
@@ -280,7 +280,7 @@ def test_aliases_come_with_the_shard(home: Home) -> None:
     alias = DocumentAlias(address="https://example.org/old", document_id=page.document.document_id, basis="redirect")
     for key, rows in (("a", [alias]), ("b", [alias, alias.model_copy(update={"basis": "canonical"})])):
         tables = stage(ShardRecords([page.row], [(page.row.capture_id, page)], aliases=rows), "c1")
-        load_shard(home.con, write_shard(home.folder, key, tables), NOW)
+        load_shards(home.con, [write_shard(home.folder, key, tables)], NOW)
     assert home.all("FROM document_aliases") == [(alias.address, alias.document_id, "redirect")]
 
 

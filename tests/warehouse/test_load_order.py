@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.warehouse.generate import NOW, Capture, Shape, make_page, write
 from tests.warehouse.home import CHILDREN, Home, new_home
-from warehouse.load import load_shard, load_shards
+from warehouse.load import load_shards
 from warehouse.schema import open_staging
 
 captures = st.builds(
@@ -129,7 +129,7 @@ def test_a_broken_file_rolls_the_whole_shard_back(home: Home) -> None:
     shard = write(home.folder, [make_page(Capture(1, text=1, day=1)), make_page(Capture(2))])
     (shard / "paragraphs.parquet").write_bytes(b"PAR1 broken PAR1")
     with pytest.raises(duckdb.Error, match=r"paragraphs\.parquet"):
-        load_shard(home.con, shard, NOW)
+        load_shards(home.con, [shard], NOW)
     assert (home.dump(), home.one("FROM meta")) == before
 
 
@@ -161,7 +161,7 @@ class Dying:
     def __getattr__(self, name):
         return getattr(self.con, name)
 
-load.load_shard(Dying(open_staging(Path(sys.argv[1])), int(sys.argv[3])), Path(sys.argv[2]), NOW)
+load.load_shards(Dying(open_staging(Path(sys.argv[1])), int(sys.argv[3])), [Path(sys.argv[2])], NOW)
 """
 
 
@@ -176,7 +176,7 @@ def test_a_killed_load_can_be_done_again(tmp_path: Path, after: int) -> None:
     assert killed.returncode == -9
     home.con = open_staging(path)
     assert home.one("SELECT count(*) FROM documents") == 1
-    load_shard(home.con, shard, NOW)
+    load_shards(home.con, [shard], NOW)
     with new_home() as unhurt:
         unhurt.load(Capture(1))
         unhurt.load(Capture(1, text=1, day=1), Capture(2))

@@ -10,7 +10,7 @@ import pytest
 from tests.warehouse.generate import NOW, Capture, Page, make_page, write
 from tests.warehouse.home import ALL, refusal
 from warehouse import copying
-from warehouse.load import load_shard
+from warehouse.load import load_shards
 from warehouse.migrate import MIGRATIONS
 from warehouse.publish import publish
 from warehouse.schema import SCHEMA_VERSION, SchemaError, check_readable, create_schema, open_staging
@@ -34,7 +34,7 @@ def fill(path: Path) -> None:
     ]
     with open_staging(path) as con:
         for shard in shards:
-            load_shard(con, shard, NOW)
+            load_shards(con, [shard], NOW)
 
 
 @pytest.fixture

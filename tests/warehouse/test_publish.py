@@ -14,7 +14,7 @@ import pytest
 
 from tests.warehouse.generate import NOW, Capture, make_page, write
 from warehouse import copying
-from warehouse.load import load_shard
+from warehouse.load import load_shards
 from warehouse.publish import PublishError, publish
 from warehouse.schema import SchemaError, open_staging
 
@@ -32,7 +32,7 @@ class Home:
     def load(self, *captures: Capture) -> None:
         shard = write(self.folder, [make_page(capture) for capture in captures])
         with open_staging(self.staging) as con:
-            load_shard(con, shard, NOW)
+            load_shards(con, [shard], NOW)
 
     def publish(self, now: datetime = NOW) -> bool:
         return publish(self.staging, self.published, now)

@@ -10,7 +10,7 @@ import pytest
 
 from schemas.tables import HISTORY, TABLES
 from tests.warehouse.generate import NOW, Capture, make_page, write
-from warehouse.load import load_shard
+from warehouse.load import load_shards
 from warehouse.schema import SCHEMA_VERSION, SchemaError, open_staging
 
 ANSWERS = {"question", "speaker", "event", "date", "address", "cite"}
@@ -62,7 +62,7 @@ def test_views_and_macros_answer_on_an_empty_file(con: duckdb.DuckDBPyConnection
 def test_opening_again_keeps_the_rows(tmp_path: Path) -> None:
     path = tmp_path / "staging.duckdb"
     with open_staging(path) as con:
-        load_shard(con, write(tmp_path, [make_page(Capture(1))]), NOW)
+        load_shards(con, [write(tmp_path, [make_page(Capture(1))])], NOW)
     with open_staging(path) as con:
         assert con.execute("SELECT count(*) FROM documents").fetchone() == (1,)
 

@@ -13,7 +13,7 @@ from tests.warehouse.answers import FULL, answer, fetch
 from tests.warehouse.generate import NOW, START, Capture, Page, digest, make_page, write
 from tests.warehouse.home import CHILDREN, Home, new_home
 from warehouse.capture import original_of
-from warehouse.load import load_shard
+from warehouse.load import load_shards
 from warehouse.sightings import Seen, SightingCounts, is_sighting, load_sightings, originals, validators
 
 BEFORE = ["document_versions", *CHILDREN]
@@ -45,7 +45,7 @@ def gone(first: PageRow, day: int, status: int = 404) -> PageRow:
 
 
 def load(home: Home, *pages: Page) -> None:
-    load_shard(home.con, write(home.folder, pages), NOW)
+    load_shards(home.con, [write(home.folder, pages)], NOW)
 
 
 def see(home: Home, *rows: PageRow, aliases: Sequence[DocumentAlias] = ()) -> SightingCounts:
